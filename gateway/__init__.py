@@ -1,0 +1,1 @@
+"""Thuso: a report of trafficking travels from any phone to a person who answers."""

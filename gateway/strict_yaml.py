@@ -1,0 +1,104 @@
+"""YAML as people mean it: every value is text, a repeated key is a mistake, every value knows its line.
+
+The usual loaders turn `No` into false, `0123` into 83, and let the second of two equal keys win in silence.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from gateway.complaints import Complaint, Refused
+
+Path_ = tuple[str | int, ...]
+MOST_BYTES = 1_000_000  # a flow of 300 screens is a tenth of this
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file read: `data` made of dict, list and str only; `lines` gives the line of each value and key."""
+
+    name: str
+    data: Any
+    lines: Mapping[Path_, int]
+
+    def complaint(self, at: Path_, says: str) -> Complaint:
+        """A complaint about the value at this path, on its line or the nearest one above it."""
+        while at and at not in self.lines:
+            at = at[:-1]
+        return Complaint(self.name, says, self.lines.get(at))
+
+
+def load(path: Path) -> Document:
+    """Reads one file. Raises Refused, naming file and line, for anything that is not strict YAML."""
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        text = path.read_bytes()[: MOST_BYTES + 1].decode("utf-8")
+    except OSError as wrong:
+        raise Refused([Complaint(name, f"cannot be read ({wrong.strerror}). Is it there?")]) from None
+    except UnicodeDecodeError:
+        raise Refused([Complaint(name, "is not UTF-8 text. Save it as UTF-8.")]) from None
+    if len(text) > MOST_BYTES:
+        raise Refused([Complaint(name, f"is larger than {MOST_BYTES} bytes.")])
+    return loads(text, name)
+
+
+def loads(text: str, name: str) -> Document:
+    """The same for text at hand; `name` stands in the complaints."""
+    try:
+        root = yaml.compose(text, Loader=yaml.CBaseLoader)
+    except yaml.MarkedYAMLError as wrong:
+        line = wrong.problem_mark.line + 1 if wrong.problem_mark else None
+        raise Refused([Complaint(name, f"is not YAML: {wrong.problem}.", line)]) from None
+    except yaml.YAMLError:
+        raise Refused([Complaint(name, "holds characters that YAML does not allow.")]) from None
+    if root is None:
+        raise Refused([Complaint(name, "is empty.")])
+    lines: dict[Path_, int] = {}
+    wrong_keys: list[Complaint] = []
+    data = _plain(root, (), name, lines, wrong_keys, ())
+    if wrong_keys:
+        raise Refused(wrong_keys)
+    return Document(name, data, lines)
+
+
+def _plain(
+    node: yaml.Node,
+    at: Path_,
+    name: str,
+    lines: dict[Path_, int],
+    wrong: list[Complaint],
+    above: tuple[int, ...],
+) -> Any:
+    line = node.start_mark.line + 1
+    lines.setdefault(at, line)
+    if id(node) in above:
+        wrong.append(Complaint(name, "an alias that contains itself. Write the text out.", line))
+        return None
+    above = (*above, id(node))
+    if isinstance(node, yaml.MappingNode):
+        return {
+            key: _plain(value, (*at, key), name, lines, wrong, above)
+            for key, value in _pairs(node, at, name, lines, wrong)
+        }
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*at, n), name, lines, wrong, above) for n, item in enumerate(node.value)]
+    return str(node.value)
+
+
+def _pairs(
+    node: yaml.MappingNode, at: Path_, name: str, lines: dict[Path_, int], wrong: list[Complaint]
+) -> Iterator[tuple[str, yaml.Node]]:
+    seen: set[str] = set()
+    for key, value in node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            wrong.append(Complaint(name, "a key must be plain text.", line))
+        elif key.value in seen:
+            wrong.append(Complaint(name, f"the key {key.value!r} stands twice. Remove one.", line))
+        else:
+            seen.add(key.value)
+            lines[(*at, key.value)] = line
+            yield key.value, value
