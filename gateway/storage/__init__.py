@@ -1,0 +1,1 @@
+"""The tables, the way to the database, and the steps that change its shape."""

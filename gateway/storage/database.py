@@ -1,0 +1,109 @@
+"""The way to the database: SQLite for small places, PostgreSQL for large ones, the same promises on both."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK_WAIT = 2.0  # seconds; a hop must answer in less than the carrier's ten
+
+
+def connect(url: str) -> sa.Engine:
+    """An engine that never puts bound values into an error (design D14)."""
+    made = sa.make_url(url)
+    if made.get_backend_name() == "sqlite":
+        return _sqlite(made)
+    return sa.create_engine(
+        made, hide_parameters=True, pool_pre_ping=True, pool_timeout=LOCK_WAIT,
+        connect_args={"connect_timeout": 3, "options": "-c lock_timeout=2000 -c timezone=UTC"},
+    )  # fmt: skip
+
+
+def _sqlite(url: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(
+        url, hide_parameters=True, connect_args={"timeout": LOCK_WAIT, "check_same_thread": False}
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN IMMEDIATE ourselves
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # NORMAL can lose a committed report when the power goes
+        "secure_delete=ON",  # erased answers are overwritten, not merely unlinked
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """One write transaction; commits at the end or changes nothing. Hold it over no network call."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A view of the data; whatever is done in it is rolled back."""
+    with engine.connect() as connection:
+        yield connection
+        connection.rollback()
+
+
+def wipe_journal(engine: sa.Engine) -> bool:
+    """After an erase: empties SQLite's write-ahead log, which still holds the old pages (design D14).
+
+    False when a reader held it back; the relay tries again. PostgreSQL: nothing to do here.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+    return not busy
+
+
+def _alembic(connection: sa.Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Brings the tables to the shape that this code needs; does nothing when they have it."""
+    with engine.begin() as connection:
+        command.upgrade(_alembic(connection), "head")
+
+
+def is_current(engine: sa.Engine) -> bool:
+    """Whether the tables have the shape that this code needs."""
+    wanted = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    with reading(engine) as connection:
+        return MigrationContext.configure(connection).get_current_revision() == wanted
+
+
+def can_write(engine: sa.Engine) -> None:
+    """Takes the way of a report up to the commit and changes nothing. Raises SQLAlchemyError if it is barred."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.execute(sa.text("DELETE FROM inbound WHERE 1 = 0"))
+        connection.rollback()

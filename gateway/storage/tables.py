@@ -1,0 +1,153 @@
+"""Every table. A column that holds something about a person says in what form it is held.
+
+docs/threat-model.md lists the same columns with their life; a test compares the two.
+"""
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """An aware UTC time; SQLite keeps it without its zone, so that is put back on the way out."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+reports = sa.Table(
+    "reports",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),  # random hex; never shown to a caller
+    sa.Column("call_key", sa.String(64), unique=True),  # HMAC(daily key, session); blank after 24 h
+    sa.Column("state", sa.String(16), nullable=False),  # incomplete, received, complete, left
+    sa.Column("hops", sa.Integer, nullable=False),
+    sa.Column("lengths", sa.Text),  # "1,1,22": lengths of what was typed, never the words
+    sa.Column("digest", sa.String(16)),  # of the flow that the call runs on; blank at close
+    sa.Column("case_number", sa.String(6), unique=True),  # six random digits, safe in an alert
+    sa.Column("level", sa.String(2)),  # P1 to P4
+    sa.Column("language", sa.String(8)),
+    sa.Column("answers", sa.JSON, nullable=False),  # coded answers only
+    sa.Column("words", sa.LargeBinary),  # sealed box: what the caller typed
+    sa.Column("call_back", sa.LargeBinary),  # sealed box: the caller's number, only if they chose it
+    sa.Column("reference_hash", sa.LargeBinary, unique=True),  # Argon2id of the caller's reference
+    sa.Column("box_public", sa.LargeBinary),  # messages to the caller are sealed to this
+    sa.Column("box_private", sa.LargeBinary),  # wrapped by the caller's reference
+    sa.Column("withdrawn", sa.Boolean, nullable=False),  # left on purpose after an alert was out
+    sa.Column("started_at", Moment, nullable=False),
+    sa.Column("last_hop_at", Moment, nullable=False),
+    sa.Column("silent_at", Moment),  # when silence closes the call; blank once it is closed
+    sa.Column("closed_at", Moment),  # the call is over: dropped, sent or left
+    sa.Column("opened_at", Moment),  # a person has the case open
+    sa.Column("opened_by", sa.String(64)),
+)
+sa.Index("ix_reports_silent_at", reports.c.silent_at)
+
+members = sa.Table(
+    "members",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("team", sa.String(64), nullable=False, index=True),
+    sa.Column("number_hash", sa.String(64), nullable=False, unique=True),  # HMAC(roster key, E.164)
+    sa.Column("number", sa.LargeBinary, nullable=False),  # encrypted with FIELD_KEYS
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("opted_out_at", Moment),
+)
+
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("report_id", sa.String(32), sa.ForeignKey("reports.id"), nullable=False, index=True),
+    sa.Column("case_number", sa.String(6), nullable=False, index=True),
+    sa.Column("level", sa.String(2), nullable=False),
+    sa.Column("place", sa.String(64), nullable=False),  # council code, district code or ""
+    sa.Column("team", sa.String(64), nullable=False),
+    sa.Column("member_id", sa.Integer, sa.ForeignKey("members.id"), nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("rung", sa.Integer, nullable=False),  # how far up the ladder: 0 is told first
+    sa.Column("climbs", sa.Boolean, nullable=False),  # silence on this alert tells the next team
+    sa.Column("reason", sa.String(32), nullable=False),  # why this team: nearest, lead, silence, refused …
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("lease_until", Moment),
+    sa.Column("token", sa.String(32)),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("failure", sa.String(32)),  # the last refusal in our short code
+    sa.Column("message_id", sa.String(64), index=True),  # the carrier's
+    sa.Column("carrier_state", sa.String(32)),  # the last delivery report, kept even if unknown
+    sa.Column("written_at", Moment, nullable=False),
+    sa.Column("sent_at", Moment),
+    sa.Column("delivered_at", Moment),
+    sa.Column("answer", sa.String(8)),  # act, cannot, know
+    sa.Column("answered_at", Moment),
+    sa.UniqueConstraint("report_id", "member_id", "rung", name="uq_alerts_told_once"),
+)
+sa.Index("ix_alerts_state_due_at", alerts.c.state, alerts.c.due_at)
+
+notes = sa.Table(  # short SMS owed to somebody who wrote to us: "noted", "not known"
+    "notes",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("member_id", sa.Integer, sa.ForeignKey("members.id")),
+    sa.Column("envelope", sa.String(32)),  # id of a short-lived sealed number in Redis; never the number
+    sa.Column("wording", sa.String(32), nullable=False),  # key in config/wordings.yaml
+    sa.Column("case_number", sa.String(6)),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("lease_until", Moment),
+    sa.Column("token", sa.String(32)),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("failure", sa.String(32)),
+    sa.Column("written_at", Moment, nullable=False),
+)
+sa.Index("ix_notes_state_due_at", notes.c.state, notes.c.due_at)
+
+inbound = sa.Table(  # ids of SMS that came in, so that a repeat does nothing; forgotten after 24 h
+    "inbound",
+    metadata,
+    sa.Column("message_id", sa.String(64), primary_key=True),  # SHA-256 of the carrier's id
+    sa.Column("received_at", Moment, nullable=False),
+)
+
+delivery_reports = sa.Table(  # also those that come before our send has returned
+    "delivery_reports",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("message_id", sa.String(64), nullable=False, index=True),
+    sa.Column("status", sa.String(32), nullable=False),
+    sa.Column("reason", sa.String(32), nullable=False),
+    sa.Column("received_at", Moment, nullable=False),
+)
+
+operators = sa.Table(
+    "operators",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String(64), nullable=False, unique=True),
+    sa.Column("password_hash", sa.String(255), nullable=False),  # Argon2id
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("locked_until", Moment),
+    sa.Column("created_at", Moment, nullable=False),
+)
