@@ -1,0 +1,226 @@
+"""The rows of reports: kept, erased, closed and forgotten. Every function works inside its caller's transaction."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.messages import CallId
+from gateway.privacy import seal
+from gateway.reports.references import keys_for, reference
+from gateway.reports.report import Known, State, Told
+from gateway.reports.urgency import UrgencyRules, worse
+from gateway.storage.database import reading
+from gateway.storage.tables import Moment, reports
+
+REPEATS_COME_WITHIN = timedelta(minutes=10)  # a call lasts three minutes; after this its lengths go
+CALL_KEY_LIVES = timedelta(hours=24)  # design D4
+
+_BLANK: dict[str, Any] = {
+    "lengths": None, "digest": None, "language": None, "answers": {}, "words": None, "call_back": None,
+    "reference_hash": None, "box_public": None, "box_private": None, "silent_at": None,
+}  # fmt: skip
+
+
+_SILENT = sa.select(reports).where(
+    reports.c.state == State.INCOMPLETE, reports.c.silent_at <= sa.bindparam("now", type_=Moment)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """What the gateway may lock with: it can open neither (design D7, D11)."""
+
+    public_key: bytes
+    pepper: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the rest of the house needs to know of a report: facts for routing, nothing that was typed."""
+
+    report_id: str
+    case_number: str
+    level: str
+    answers: Mapping[str, str]
+    state: State
+    opened: bool
+
+
+def find_call(connection: sa.Connection, calls: Sequence[CallId]) -> Known | None:
+    """The report of this call under any of its keys, locked until the transaction ends."""
+    query = (
+        sa.select(
+            reports.c.id, reports.c.call_key, reports.c.state, reports.c.hops, reports.c.lengths, reports.c.digest
+        )
+        .where(reports.c.call_key.in_([call.key for call in calls]))
+        .with_for_update()
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    lengths = None if row.lengths is None else tuple(map(int, row.lengths.split(",")))
+    return Known(row.id, row.call_key, State(row.state), row.hops, lengths, row.digest or "")
+
+
+def keep(
+    connection: sa.Connection,
+    known: Known | None,
+    told: Told,
+    call: CallId,
+    call_back: bytes | None,
+    sealing: Sealing,
+    rules: UrgencyRules,
+    now: datetime,
+) -> Row:
+    """Writes what the call has told by now. A level that was given is raised at most (design D12)."""
+    report_id = known.report_id if known else _new_row(connection, call, now)
+    before = connection.execute(sa.select(reports).where(reports.c.id == report_id)).one()
+    level = _level(told, rules, before.level if before.closed_at else None)
+    values = _values(told, call_back, sealing, rules, now) | {"level": level}
+    if told.sent:
+        values |= _sent(call, sealing, now)
+    elif before.closed_at:  # a call that was thought cut goes on: it stays received
+        values |= {"silent_at": None}
+    connection.execute(reports.update().where(reports.c.id == report_id).values(values))
+    return Row(
+        report_id,
+        before.case_number,
+        level,
+        told.answers,
+        State(values.get("state", before.state)),
+        before.opened_at is not None,
+    )
+
+
+def _level(told: Told, rules: UrgencyRules, given: str | None) -> str:
+    level = worse(given, rules.level(told.answers))
+    return worse("P1", level) if told.asks_helper else level
+
+
+def _new_row(connection: sa.Connection, call: CallId, now: datetime) -> str:
+    report_id = secrets.token_hex(16)
+    connection.execute(
+        reports.insert().values(
+            id=report_id,
+            call_key=call.key,
+            state=State.INCOMPLETE,
+            hops=0,
+            case_number=_free_case_number(connection),
+            answers={},
+            withdrawn=False,
+            started_at=now,
+            last_hop_at=now,
+        )
+    )
+    return report_id
+
+
+def _free_case_number(connection: sa.Connection) -> str:
+    """Six random digits that no other report has."""
+    while True:
+        number = f"{secrets.randbelow(10**6):06d}"
+        taken = sa.select(reports.c.id).where(reports.c.case_number == number)
+        if connection.execute(taken).first() is None:
+            return number
+
+
+def _values(
+    told: Told, call_back: bytes | None, sealing: Sealing, rules: UrgencyRules, now: datetime
+) -> dict[str, Any]:
+    words = {name: list(pieces) for name, pieces in told.words.items()}
+    return {
+        "hops": len(told.lengths),
+        "lengths": ",".join(map(str, told.lengths)),
+        "digest": told.digest,
+        "language": told.language,
+        "answers": dict(told.answers),
+        "words": seal(sealing.public_key, words) if words else None,
+        "call_back": call_back,
+        "last_hop_at": now,
+        "silent_at": now + rules.silence(told.answers),
+    }
+
+
+def _sent(call: CallId, sealing: Sealing, now: datetime) -> dict[str, Any]:
+    keys = keys_for(reference(call.code), sealing.pepper)
+    return {
+        "state": State.COMPLETE,
+        "silent_at": None,
+        "closed_at": now,
+        "reference_hash": keys.reference_hash,
+        "box_public": keys.box_public,
+        "box_private": keys.box_private,
+    }
+
+
+def erase(connection: sa.Connection, report_id: str, hops: int, alerted: bool, now: datetime) -> None:
+    """The caller left on purpose. Without an alert only the call's hash stays, until its key dies; with one
+    the case number and level stay too, for the person who was woken must be able to read "withdrawn"."""
+    values = _BLANK | {
+        "state": State.LEFT, "hops": hops, "withdrawn": alerted, "closed_at": now, "last_hop_at": now,
+    }  # fmt: skip
+    if not alerted:
+        values |= {"case_number": None, "level": None}
+    connection.execute(reports.update().where(reports.c.id == report_id).values(values))
+
+
+def hear_end(connection: sa.Connection, calls: Sequence[CallId], now: datetime) -> bool:
+    """The carrier says that the call is over: what is still incomplete need not wait for silence."""
+    over = (
+        reports.update()
+        .where(reports.c.call_key.in_([call.key for call in calls]))
+        .where(reports.c.state == State.INCOMPLETE)
+        .values(silent_at=now)
+    )
+    return connection.execute(over).rowcount > 0
+
+
+def any_silent(engine: sa.Engine, now: datetime) -> bool:
+    """Whether there is a call to close; asks without taking the write lock, as this is asked every second."""
+    with reading(engine) as connection:
+        return connection.execute(_SILENT.limit(1), {"now": now}).first() is not None
+
+
+def close_silent(connection: sa.Connection, now: datetime, most: int = 100) -> list[Row]:
+    """Calls that fell silent become received. Each is closed by one relay only, however many run."""
+    due = _SILENT.order_by(reports.c.silent_at).limit(most).with_for_update(skip_locked=True)
+    return [_close(connection, row, now) for row in connection.execute(due, {"now": now}).all()]
+
+
+def _close(connection: sa.Connection, row: Any, now: datetime) -> Row:
+    connection.execute(
+        reports.update()
+        .where(reports.c.id == row.id)
+        .values(state=State.RECEIVED, silent_at=None, closed_at=now)
+    )
+    return Row(row.id, row.case_number, row.level, row.answers, State.RECEIVED, row.opened_at is not None)
+
+
+def any_outlived(engine: sa.Engine, now: datetime) -> bool:
+    """Whether there is anything to forget."""
+    with reading(engine) as connection:
+        query = sa.select(reports.c.id).where(sa.or_(_lengths_outlived(now), _key_outlived(now))).limit(1)
+        return connection.execute(query).first() is not None
+
+
+def forget(connection: sa.Connection, now: datetime) -> None:
+    """What has outlived its use goes: lengths once no repeat can come, call keys after a day."""
+    connection.execute(reports.update().where(_lengths_outlived(now)).values(lengths=None, digest=None))
+    connection.execute(reports.update().where(_key_outlived(now)).values(call_key=None))
+    nothing_left = (reports.c.state == State.LEFT, reports.c.call_key.is_(None), reports.c.case_number.is_(None))
+    connection.execute(reports.delete().where(*nothing_left))
+
+
+def _lengths_outlived(now: datetime) -> sa.ColumnElement[bool]:
+    long_ago = now - REPEATS_COME_WITHIN
+    return sa.and_(
+        reports.c.lengths.is_not(None), reports.c.closed_at < long_ago, reports.c.last_hop_at < long_ago
+    )
+
+
+def _key_outlived(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(reports.c.call_key.is_not(None), reports.c.started_at < now - CALL_KEY_LIVES)

@@ -1,0 +1,110 @@
+"""How urgent a report is at intake, by the rules of config/urgency.yaml."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from gateway.complaints import Complaint, Refused
+from gateway.strict_yaml import Document
+
+LEVELS = ("P1", "P2", "P3", "P4")  # worst first
+MISSING = "missing"  # stands in a rule for a question without an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Fits when every named answer is one of those listed; without conditions it always fits."""
+
+    when: Mapping[str, tuple[str, ...]]
+    level: str = ""
+    silence: timedelta = timedelta(0)
+
+    def fits(self, answers: Mapping[str, str]) -> bool:
+        return all(answers.get(name, MISSING) in wanted for name, wanted in self.when.items())
+
+
+@dataclass(frozen=True, slots=True)
+class UrgencyRules:
+    """The first rule that fits decides; the reader made sure that the last one always does."""
+
+    levels: tuple[Rule, ...]
+    silences: tuple[Rule, ...]
+
+    def level(self, answers: Mapping[str, str]) -> str:
+        return next(rule.level for rule in self.levels if rule.fits(answers))
+
+    def silence(self, answers: Mapping[str, str]) -> timedelta:
+        """How long after the last hop a call counts as cut."""
+        return next(rule.silence for rule in self.silences if rule.fits(answers))
+
+
+def worse(one: str | None, other: str) -> str:
+    """The more urgent of two levels: a machine may raise a level, never lower it."""
+    return min(one or other, other)
+
+
+def read_urgency(document: Document, answers: Mapping[str, set[str]]) -> UrgencyRules:
+    """answers: what the flows can remember, by name. Raises Refused with every mistake."""
+    complaints: list[Complaint] = []
+    rules = {
+        part: tuple(_rules(document, part, key, answers, complaints))
+        for part, key in (("levels", "level"), ("silence", "seconds"))
+    }
+    if isinstance(document.data, dict):
+        for word in sorted(set(document.data) - set(rules)):
+            complaints.append(document.complaint((word,), f"the word {word!r} is not known here."))
+    for part, read in rules.items():
+        if not read or read[-1].when:
+            complaints.append(document.complaint((part,), f"the last rule of {part!r} must stand without `when`."))
+    if complaints:
+        raise Refused(complaints)
+    return UrgencyRules(rules["levels"], rules["silence"])
+
+
+def _rules(
+    document: Document, part: str, key: str, answers: Mapping[str, set[str]], complaints: list[Complaint]
+) -> Iterator[Rule]:
+    entries = document.data.get(part) if isinstance(document.data, dict) else None
+    if not isinstance(entries, list):
+        complaints.append(document.complaint((part,), f"needs a list of rules under {part!r}."))
+        return
+    for n, entry in enumerate(entries):
+        wrong = list(_mistakes(entry, key, answers)) if isinstance(entry, dict) else ["a rule is {…}."]
+        complaints += [document.complaint((part, n), says) for says in wrong]
+        if not wrong:
+            yield _rule(entry, key)
+
+
+def _rule(entry: Mapping[str, Any], key: str) -> Rule:
+    when = {name: tuple(wanted) for name, wanted in entry.get("when", {}).items()}
+    if key == "level":
+        return Rule(when, level=entry["level"])
+    return Rule(when, silence=timedelta(seconds=int(entry["seconds"])))
+
+
+def _mistakes(entry: Mapping[str, Any], key: str, answers: Mapping[str, set[str]]) -> Iterator[str]:
+    for word in sorted(set(entry) - {key, "because", "when"}):
+        yield f"the word {word!r} is not known here."
+    value = entry.get(key)
+    if key == "level" and value not in LEVELS:
+        yield f"`level` must be one of {', '.join(LEVELS)}."
+    if key == "seconds" and not (isinstance(value, str) and value.isdecimal() and 10 <= int(value) <= 3600):
+        yield "`seconds` must be a number from 10 to 3600."
+    when = entry.get("when", {})
+    if not isinstance(when, dict):
+        yield "`when` is {question: [answers]}."
+        return
+    for name, wanted in when.items():
+        if name not in answers:
+            yield f"no flow remembers {name!r}."
+        elif not isinstance(wanted, list) or not wanted:
+            yield f"{name!r} needs a list of answers."
+        else:
+            yield from (
+                f"{name!r} is never answered with {one!r}."
+                for one in wanted
+                if one != MISSING and one not in answers[name]
+            )
+
+
