@@ -1,0 +1,1 @@
+"""The one short answer that an SMS gets, and the ids of SMS that came in."""

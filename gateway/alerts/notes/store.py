@@ -1,0 +1,94 @@
+"""The one short answer that an SMS gets, and which SMS have been seen. Works inside its caller's transaction."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.alerts.alert import ClaimedNote, State
+from gateway.alerts.members.store import number_of
+from gateway.alerts.rows.store import claim, insert_if_new, publish
+from gateway.alerts.settling import NOTE_LIVES, settled_note
+from gateway.messages import Outcome
+from gateway.storage.tables import delivery_reports, inbound, notes
+
+KEPT_FOR = timedelta(hours=24)  # the carrier repeats an SMS for 12 hours at most
+
+
+def seen_before(connection: sa.Connection, inbound_id: str, now: datetime) -> bool:
+    """Whether this SMS came before; remembers it if not. Only the SHA-256 of the carrier's id is kept."""
+    digest = hashlib.sha256(inbound_id.encode()).hexdigest()
+    known = sa.select(inbound.c.message_id).where(inbound.c.message_id == digest)
+    if connection.execute(known).first():
+        return True
+    insert_if_new(connection, inbound, [{"message_id": digest, "received_at": now}])
+    return False
+
+
+def write_note(
+    connection: sa.Connection,
+    wording: str,
+    language: str,
+    now: datetime,
+    *,
+    member_id: int | None = None,
+    envelope: str | None = None,
+    case_number: str | None = None,
+) -> None:
+    """Owes somebody a note: a member by id, or a stranger by the id of a short-lived envelope.
+
+    The same note to the same member goes out once in ten minutes: two machines that answer each other stop."""
+    said = sa.select(notes.c.id).where(
+        notes.c.member_id == member_id,
+        notes.c.wording == wording,
+        notes.c.case_number.is_not_distinct_from(case_number),
+        notes.c.written_at > now - NOTE_LIVES,
+    )
+    if member_id is not None and connection.execute(said).first():
+        return
+    connection.execute(
+        notes.insert().values(
+            member_id=member_id, envelope=envelope, wording=wording, case_number=case_number, language=language,
+            state=State.DUE, due_at=now, attempts=0, written_at=now,
+        )
+    )  # fmt: skip
+
+
+def publish_notes(connection: sa.Connection, now: datetime) -> Sequence[Any]:
+    """Notes to be handed to the queue now; those that came too late are dropped."""
+    late = notes.update().where(notes.c.state == State.DUE, notes.c.written_at <= now - NOTE_LIVES)
+    connection.execute(late.values(state=State.CANCELLED, token=None))
+    return publish(connection, notes, notes.c.state == State.DUE, (notes.c.due_at,), now)
+
+
+def claim_note(connection: sa.Connection, note_id: int, now: datetime) -> ClaimedNote | None:
+    """The note, held for one job; None when there is nothing to send."""
+    row = claim(connection, notes, note_id, now)
+    if row is None:
+        return None
+    number = number_of(connection, row.member_id) if row.member_id is not None else None
+    if (number is None and not row.envelope) or row.written_at <= now - NOTE_LIVES:
+        connection.execute(notes.update().where(notes.c.id == note_id).values(state=State.CANCELLED, token=None))
+        return None
+    return ClaimedNote(
+        row.id, row.token, row.attempts, row.wording, row.case_number or "", row.language,
+        row.envelope or "", number or b"",
+    )  # fmt: skip
+
+
+def settle_note(connection: sa.Connection, claimed: ClaimedNote, outcome: Outcome, now: datetime) -> None:
+    """Writes down what became of it, unless another job holds it by now."""
+    after = settled_note(outcome, claimed.attempts, now)
+    values: dict[str, Any] = {"state": after.state, "failure": after.failure, "token": None, "lease_until": None}
+    if after.due_at:
+        values["due_at"] = after.due_at
+    held = notes.update().where(notes.c.id == claimed.id, notes.c.token == claimed.token)
+    connection.execute(held.values(values))
+
+
+def forget(connection: sa.Connection, now: datetime) -> None:
+    """After a day: which SMS came in, what was answered, and delivery reports that belong to no alert."""
+    for moment in (inbound.c.received_at, notes.c.written_at, delivery_reports.c.received_at):
+        connection.execute(sa.delete(moment.table).where(moment < now - KEPT_FOR))

@@ -1,0 +1,1 @@
+"""What the worker sees of the waiting rows: claim one, settle it."""

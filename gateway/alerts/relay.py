@@ -1,0 +1,148 @@
+"""Carries due rows from SQL to the queue: ids only. SQL is the truth; a queue that is lost is filled again.
+
+Any number of relays may run. This loop outlives every error of Redis and of the database.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import redis
+import sqlalchemy as sa
+import structlog
+from prometheus_client import Counter, Gauge
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from rq import Queue
+
+from gateway.alerts.notes import store as notes_store
+from gateway.alerts.rows.store import LEASE, MOST_AT_ONCE, some_are_due, take_back
+from gateway.alerts.store import AlertStore
+from gateway.clock import Clock
+from gateway.storage.database import reading, writing
+from gateway.storage.tables import alerts, notes
+
+log = structlog.get_logger("thuso.relay")
+QUEUE = "alerts"
+NUDGE = "thuso:nudge"
+JOB_TIMEOUT = 20  # seconds; shorter than LEASE, so that a slow job cannot overlap its successor
+FAILURE_KEPT = 3600  # seconds that Redis remembers a failed job: an id, an exception type and a line
+WAIT, LONGEST_WAIT = 1.0, 5.0  # seconds between sweeps; after errors
+HOUSEKEEPING = timedelta(seconds=20)
+assert timedelta(seconds=JOB_TIMEOUT) < LEASE
+
+ALERTS = Gauge("thuso_alerts", "Alerts that wait to be sent, by why they wait", ["standing"])
+SWEEP_FAILURES = Counter("thuso_relay_failures", "Sweeps that an error of Redis or the database cut short")
+
+
+def impatient_redis(url: str) -> redis.Redis:
+    """The relay's client: while Redis is away or frozen a sweep must go on closing calls, so it never waits long."""
+    return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0))
+
+
+class Relay:
+    """client: as impatient_redis makes it. sweepers: called first on every sweep, each with the time (closing silent calls and the like); an error in
+    one stops neither the others nor the alerts."""
+
+    def __init__(
+        self,
+        engine: sa.Engine,
+        client: redis.Redis,
+        store: AlertStore,
+        clock: Clock,
+        sweepers: Iterable[Callable[[datetime], None]] = (),
+    ) -> None:
+        self._engine, self._client, self._store, self._clock = engine, client, store, clock
+        self._queue = Queue(QUEUE, connection=client, serializer="json")
+        self._sweepers = (*sweepers, self._keep_house)
+        self._stopped = threading.Event()
+        self._ear: redis.client.PubSub | None = None
+        self._next_housekeeping: datetime | None = None
+
+    def run(self) -> None:
+        """Sweeps until `stop` is called. Waits for a nudge, or a second, between two sweeps."""
+        wait = WAIT
+        while not self._stopped.is_set():
+            try:
+                full = self.sweep(self._clock()) >= MOST_AT_ONCE
+                wait = WAIT
+            except Exception as wrong:
+                full, wait = False, min(wait * 2, LONGEST_WAIT)
+                SWEEP_FAILURES.inc()
+                log.error("a sweep failed", error=type(wrong).__name__, next_in_seconds=wait)
+            if not full:
+                self._rest(wait)
+
+    def stop(self) -> None:
+        """May be called from a signal handler."""
+        self._stopped.set()
+
+    def sweep(self, now: datetime) -> int:
+        """One round; gives how many rows were published. Raises what the queue or the database raise, after
+        everything is in a state from which the next round goes on."""
+        for sweeper in self._sweepers:
+            try:
+                sweeper(now)
+            except Exception as wrong:
+                SWEEP_FAILURES.inc()
+                log.error("a sweeper failed", error=type(wrong).__name__)
+        return self._publish(
+            alerts, self._store.publish, "gateway.jobs.send_alert", "alert", now
+        ) + self._publish(notes, notes_store.publish_notes, "gateway.jobs.send_note", "note", now)
+
+    def _publish(
+        self,
+        table: sa.Table,
+        publish: Callable[[sa.Connection, datetime], Sequence[Any]],
+        job: str,
+        name: str,
+        now: datetime,
+    ) -> int:
+        with reading(self._engine) as connection:
+            if not some_are_due(connection, table, now):
+                return 0
+        self._client.ping()  # while the queue is away nothing is marked, so that no clock of silence starts
+        with writing(self._engine) as connection:
+            rows = publish(connection, now)
+        try:
+            self._enqueue(rows, job, name)
+        except redis.RedisError:
+            with writing(self._engine) as connection:
+                take_back(connection, table, [row.id for row in rows], now)
+            raise
+        return len(rows)
+
+    def _enqueue(self, rows: Sequence[Any], job: str, name: str) -> None:
+        """P1 goes to the front: with a slow carrier the queue may hold minutes of work."""
+        self._queue.enqueue_many(
+            Queue.prepare_data(
+                job, (row.id,), timeout=JOB_TIMEOUT, result_ttl=0, failure_ttl=FAILURE_KEPT,
+                description=name, job_id=f"{name}-{row.id}-{row.attempts}",
+                at_front=getattr(row, "level", "") == "P1",
+            )
+            for row in rows
+        )  # fmt: skip
+
+    def _keep_house(self, now: datetime) -> None:
+        if self._next_housekeeping and now < self._next_housekeeping:
+            return
+        self._next_housekeeping = now + HOUSEKEEPING
+        with writing(self._engine) as connection:
+            self._store.match_early_reports(connection, now)
+            notes_store.forget(connection, now)
+            for standing, count in self._store.standing(connection, now).items():
+                ALERTS.labels(standing).set(count)
+
+    def _rest(self, seconds: float) -> None:
+        """Until a nudge comes or the time is over. Without Redis it is a plain wait."""
+        try:
+            if self._ear is None:
+                self._ear = self._client.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
+                self._ear.subscribe(NUDGE)
+            heard = self._ear.get_message(timeout=seconds)
+            while heard:  # many calls at once nudge many times; one sweep serves them all
+                heard = self._ear.get_message(timeout=0)
+        except redis.RedisError:
+            self._ear = None
+            self._stopped.wait(seconds)

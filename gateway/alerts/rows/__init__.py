@@ -1,0 +1,1 @@
+"""How a row of alerts or notes waits, is published and is held by one job."""

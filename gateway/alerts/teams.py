@@ -1,0 +1,222 @@
+"""Reads config/teams.yaml: the ladder of teams, and apart from it the people in them.
+
+A phone number never stands in a complaint; the line in the file says which one is meant.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import phonenumbers
+
+from gateway.alerts.roster import Roster, Team
+from gateway.complaints import Complaint
+from gateway.strict_yaml import Document, Path_
+
+KINDS = ("council", "district", "national", "hotline")  # from the ground up
+LEVELS = ("P1", "P2", "P3", "P4")
+LONGEST_PAUSE = timedelta(minutes=5)  # design D10: an answer by SMS can be faked
+LONGEST_CODE = 64  # the column that keeps it
+_TOP = {"answer_within", "pause", "teams"}
+_TEAM = {"kind", "covers", "above", "members"}
+_MEMBER = {"number", "language", "demo"}
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMember:
+    """One person as the file lists them. number: E.164; only `migrate` and `check` ever hold it."""
+
+    team: str
+    number: str = field(repr=False)
+    language: str
+    demo: bool
+    where: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the file says. roster: the ladder with nobody in it; drop `members` where numbers have no business."""
+
+    roster: Roster
+    members: tuple[ListedMember, ...]
+
+
+def read_teams(
+    document: Document, councils: Mapping[str, str], languages: Collection[str]
+) -> tuple[Listing, list[Complaint]]:
+    """The listing as far as it can be read, and every mistake in the file.
+
+    councils: council code to the code of its district. languages: those that alerts can be written in."""
+    reader = _Reader(document, councils, languages)
+    return reader.read(), reader.complaints
+
+
+def roster_complaints(members: Iterable[ListedMember], production: bool) -> list[Complaint]:
+    """Numbers that may not be used: invented ones in production, and invented ones that could be somebody's."""
+    return [
+        Complaint(member.where, says, member.line)
+        for member in members
+        if (says := _unfit(member, production))
+    ]
+
+
+def _unfit(member: ListedMember, production: bool) -> str:
+    valid = phonenumbers.is_valid_number(phonenumbers.parse(member.number, None))
+    if member.demo and valid:
+        return "is marked `demo: yes`, but the number can belong to somebody. Use an impossible one for a demo."
+    if member.demo and production:
+        return "is marked `demo: yes`. Production needs a real person here; put their number or remove the line."
+    if not member.demo and not valid:
+        return "no network gives out this number. Check each digit; an invented one must be marked `demo: yes`."
+    return ""
+
+
+class _Reader:
+    """Walks one document and collects what is wrong with it."""
+
+    def __init__(self, document: Document, councils: Mapping[str, str], languages: Collection[str]) -> None:
+        self.document, self.councils, self.languages = document, councils, languages
+        self.complaints: list[Complaint] = []
+
+    def wrong(self, at: Path_, says: str) -> None:
+        self.complaints.append(self.document.complaint(at, says))
+
+    def read(self) -> Listing:
+        data = self.mapping(self.document.data, (), _TOP)
+        entries = data.get("teams")
+        if not isinstance(entries, dict) or not entries:
+            self.wrong((), "needs `teams:` with at least a hotline team.")
+            entries = {}
+        parts = {code: self.mapping(entry, ("teams", code), _TEAM) for code, entry in entries.items()}
+        teams = {code: self.team(code, entry) for code, entry in parts.items()}
+        members = [m for code, entry in parts.items() for m in self.members(code, entry.get("members", []))]
+        self.check_ladder(teams)
+        self.check_people(teams, members)
+        roster = Roster(teams, self.answer_within(data.get("answer_within", {})), self.pause(data.get("pause")))
+        return Listing(roster, tuple(members))
+
+    def mapping(self, value: Any, at: Path_, known: set[str]) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self.wrong(at, f"must be a list of keys and values: {', '.join(sorted(known))}.")
+            return {}
+        for key in value.keys() - known:
+            self.wrong((*at, key), f"the word {key!r} is not known here. Known: {', '.join(sorted(known))}.")
+        return value
+
+    def text(self, entry: Mapping[str, Any], key: str, at: Path_) -> str:
+        value = entry.get(key, "")
+        if isinstance(value, str):
+            return value
+        self.wrong((*at, key), f"`{key}` must be plain text.")
+        return ""
+
+    def minutes(self, value: Any, at: Path_) -> timedelta:
+        if isinstance(value, str) and value.isascii() and value.isdigit() and 0 < int(value[:6]) <= 1440:
+            return timedelta(minutes=int(value))
+        self.wrong(at, "must be whole minutes, from 1 to 1440.")
+        return timedelta(minutes=5)
+
+    def answer_within(self, value: Any) -> dict[str, timedelta]:
+        levels = self.mapping(value, ("answer_within",), set(LEVELS))
+        if "P1" not in levels:
+            self.wrong(("answer_within",), "P1 is missing. Write {P1: 5}: a P1 must climb when nobody answers.")
+        return {
+            level: self.minutes(minutes, ("answer_within", level))
+            for level, minutes in levels.items()
+            if level in LEVELS
+        }
+
+    def pause(self, value: Any) -> timedelta:
+        pause = self.minutes(value, ("pause",))
+        if pause > LONGEST_PAUSE:
+            self.wrong(("pause",), "may be 5 minutes at most: an answer by SMS can be faked.")
+        return min(pause, LONGEST_PAUSE)
+
+    def team(self, code: str, entry: Mapping[str, Any]) -> Team:
+        at: Path_ = ("teams", code)
+        kind, covers = self.text(entry, "kind", at), self.text(entry, "covers", at)
+        above = self.text(entry, "above", at)
+        if not code.replace("_", "").isalnum() or not code.isascii() or len(code) > LONGEST_CODE:
+            self.wrong(at, f"a team's code is made of letters, digits and `_`, {LONGEST_CODE} at most.")
+        if kind not in KINDS:
+            self.wrong((*at, "kind"), f"team {code}: `kind` must be one of {', '.join(KINDS)}.")
+        places = {"council": set(self.councils), "district": set(self.councils.values())}.get(kind)
+        if places is not None and covers not in places:
+            self.wrong((*at, "covers"), f"team {code}: `covers` must be the code of a {kind} in config/places.yaml.")
+        if places is None and covers:
+            self.wrong((*at, "covers"), f"team {code}: only councils and districts cover a place. Leave `covers` out.")
+        return Team(code, kind, covers, code if kind == "hotline" and not above else above)
+
+    def members(self, code: str, value: Any) -> list[ListedMember]:
+        at: Path_ = ("teams", code, "members")
+        if not isinstance(value, list):
+            self.wrong(at, f"team {code}: `members` must be a list.")
+            return []
+        return [m for n, entry in enumerate(value) if (m := self.member(code, entry, (*at, n)))]
+
+    def member(self, code: str, value: Any, at: Path_) -> ListedMember | None:
+        entry = self.mapping(value, at, _MEMBER)
+        number, language = self.text(entry, "number", at), self.text(entry, "language", at)
+        demo = self.text(entry, "demo", at) or "no"
+        if language not in self.languages:
+            self.wrong((*at, "language"), f"`language` must be one of {', '.join(sorted(self.languages))}.")
+        if demo not in ("yes", "no"):
+            self.wrong((*at, "demo"), "`demo` must be yes or no.")
+        plain = _e164(number)
+        if plain is None:
+            self.wrong((*at, "number"), "`number` must be a phone number with + and its country, as +266 and 8 digits.")
+            return None
+        return ListedMember(code, plain, language, demo == "yes", self.document.name, self.line(at))
+
+    def line(self, at: Path_) -> int | None:
+        return self.document.complaint(at, "").line
+
+    def check_ladder(self, teams: Mapping[str, Team]) -> None:
+        for kind, name in (("hotline", "hotline team"), ("national", "national desk")):
+            if sum(team.kind == kind for team in teams.values()) != 1:
+                self.wrong(("teams",), f"there must be exactly one {name} (`kind: {kind}`).")
+        seen: set[tuple[str, str]] = set()
+        for team in teams.values():
+            if team.covers and (team.kind, team.covers) in seen:
+                self.wrong(("teams", team.code, "covers"), f"{team.covers} has a team already. Join the two.")
+            seen.add((team.kind, team.covers))
+            if team.kind in KINDS and (says := self.wrong_above(team, teams)):
+                self.wrong(("teams", team.code, "above"), f"team {team.code}: {says}")
+        for district in sorted(set(self.councils.values()) - {covers for kind, covers in seen if kind == "district"}):
+            self.wrong(("teams",), f"district {district} has no team. Add one; it may be empty for now.")
+
+    def wrong_above(self, team: Team, teams: Mapping[str, Team]) -> str:
+        if team.kind == "hotline":
+            return "" if team.above == team.code else "the hotline has nobody above it. Leave `above` out."
+        above = teams.get(team.above)
+        if above is None:
+            return "`above` must be the code of the team that is told when this one is silent."
+        if above.kind in KINDS and KINDS.index(above.kind) <= KINDS.index(team.kind):
+            return f"`above` must lead upwards ({' < '.join(KINDS)})."
+        if above.kind == "district" and self.councils.get(team.covers) != above.covers:
+            return "`above` is the team of another district."
+        return ""
+
+    def check_people(self, teams: Mapping[str, Team], members: Iterable[ListedMember]) -> None:
+        lines: dict[str, int | None] = {}
+        for member in members:
+            if member.number in lines:
+                says = f"this number stands on line {lines[member.number]} too. One person, one team."
+                self.complaints.append(Complaint(member.where, says, member.line))
+            lines.setdefault(member.number, member.line)
+        peopled = {member.team for member in members}
+        for team in teams.values():
+            if team.kind == "hotline" and team.code not in peopled:
+                self.wrong(("teams", team.code), "the hotline has no members. Every P1 must reach a person.")
+
+
+def _e164(number: str) -> str | None:
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(parsed):
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

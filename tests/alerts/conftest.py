@@ -1,0 +1,21 @@
+"""A database with the five people in it, once on SQLite and once on PostgreSQL."""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from gateway.storage.database import connect, writing
+from gateway.storage.tables import metadata
+from tests.alerts.people import add_report, move_in
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[sa.Engine]:
+    engine = connect(database_url)
+    metadata.create_all(engine)
+    with writing(engine) as connection:
+        move_in(connection)
+        add_report(connection)
+    yield engine
+    engine.dispose()

@@ -1,0 +1,193 @@
+"""From SQL to the queue, with a real Valkey: nothing is lost while it is away, nothing but ids goes into it."""
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+import redis
+import sqlalchemy as sa
+from rq import Queue
+
+from gateway.alerts.members.store import load_roster
+from gateway.alerts.notes.store import write_note
+from gateway.alerts.relay import NUDGE, QUEUE, Relay, impatient_redis
+from gateway.alerts.routing import route
+from gateway.alerts.rows.store import LEASE
+from gateway.alerts.store import AlertStore
+from gateway.storage.database import writing
+from tests.alerts.people import LADDER, LINEO, NOW, PALESA_HOTLINE, THABO, add_report, facts, ids_of
+from tests.parts.valkey import Valkey
+
+STORE = AlertStore(LADDER)
+
+
+@pytest.fixture
+def client(valkey: Valkey) -> Iterator[redis.Redis]:
+    with impatient_redis(valkey.url) as client:
+        yield client
+
+
+@pytest.fixture
+def relay(engine: sa.Engine, client: redis.Redis) -> Relay:
+    return Relay(engine, client, STORE, lambda: NOW)
+
+
+def report(engine: sa.Engine) -> None:
+    with writing(engine) as c:
+        STORE.write_alerts(c, route(facts(), load_roster(c, LADDER), NOW), NOW)
+
+
+def jobs(client: redis.Redis) -> list[str]:
+    return Queue(QUEUE, connection=client, serializer="json").job_ids
+
+
+def ids(engine: sa.Engine, *people: int) -> set[str]:
+    with writing(engine) as c:
+        return {f"alert-{alert_id}-0" for alert_id in ids_of(c, *people)}
+
+
+def test_a_p1_becomes_one_job_for_each_person(engine: sa.Engine, client: redis.Redis, relay: Relay) -> None:
+    report(engine)
+    expected = ids(engine, THABO, LINEO, PALESA_HOTLINE)
+    assert relay.sweep(NOW) == 3
+    assert set(jobs(client)) == expected
+    assert relay.sweep(NOW) == 0
+
+
+def test_the_queue_holds_an_id_and_nothing_else_of_an_alert(
+    engine: sa.Engine, client: redis.Redis, relay: Relay
+) -> None:
+    report(engine)
+    relay.sweep(NOW)
+    everything = b"".join(b"".join(client.hgetall(key).values()) for key in client.keys("rq:job:*"))
+    for secret in (b"483920", b"Maputsoe", b"031515", b"2660000", b"P1", b"ccpt"):
+        assert secret not in everything
+    job = Queue(QUEUE, connection=client, serializer="json").jobs[0]
+    assert job.func_name == "gateway.jobs.send_alert" and isinstance(job.args[0], int)
+    assert (job.timeout, job.result_ttl, job.description) == (20, 0, "alert")
+    assert job.timeout < LEASE.total_seconds()
+
+
+def test_a_p1_overtakes_what_waits_in_the_queue(engine: sa.Engine, client: redis.Redis, relay: Relay) -> None:
+    with writing(engine) as c:
+        STORE.write_alerts(c, route(facts("P3"), load_roster(c, LADDER), NOW), NOW)
+    relay.sweep(NOW)
+    with writing(engine) as c:
+        add_report(c, "r2", "111222")
+        later = [a for a in route(facts(local=False), load_roster(c, LADDER), NOW)]
+        STORE.write_alerts(c, later, NOW)
+    relay.sweep(NOW)
+    assert jobs(client)[0] in ids(engine, PALESA_HOTLINE)
+
+
+def test_rows_stay_due_while_redis_is_stopped_and_go_out_when_it_is_back(
+    engine: sa.Engine, client: redis.Redis, relay: Relay, valkey: Valkey
+) -> None:
+    report(engine)
+    valkey.stop()
+    with pytest.raises(redis.RedisError):
+        relay.sweep(NOW)
+    valkey.start()
+    assert relay.sweep(NOW + timedelta(seconds=1)) == 3
+
+
+def test_a_frozen_redis_delays_a_sweep_by_seconds_only_and_loses_nothing(
+    engine: sa.Engine, relay: Relay, valkey: Valkey
+) -> None:
+    report(engine)
+    valkey.freeze()
+    began = time.monotonic()
+    with pytest.raises(redis.RedisError):
+        relay.sweep(NOW)
+    assert time.monotonic() - began < 5
+    valkey.thaw()
+    assert relay.sweep(NOW + timedelta(seconds=1)) == 3
+
+
+def test_a_queue_that_was_lost_is_filled_again_within_a_minute(
+    engine: sa.Engine, client: redis.Redis, relay: Relay, valkey: Valkey
+) -> None:
+    report(engine)
+    relay.sweep(NOW)
+    valkey.flush()
+    assert relay.sweep(NOW + timedelta(seconds=60)) == 3
+    assert len(jobs(client)) == 3
+
+
+def test_two_relays_publish_each_row_once(engine: sa.Engine, client: redis.Redis) -> None:
+    report(engine)
+    published: list[int] = []
+    relays = [Relay(engine, client, STORE, lambda: NOW) for _ in range(2)]
+    threads = [threading.Thread(target=lambda r=relay: published.append(r.sweep(NOW))) for relay in relays]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sum(published) == 3 and len(jobs(client)) == 3
+
+
+def test_a_sweeper_that_fails_stops_neither_the_others_nor_the_alerts(
+    engine: sa.Engine, client: redis.Redis
+) -> None:
+    swept: list[datetime] = []
+
+    def broken(now: datetime) -> None:
+        raise ValueError(now)
+
+    report(engine)
+    assert Relay(engine, client, STORE, lambda: NOW, [broken, swept.append]).sweep(NOW) == 3
+    assert swept == [NOW]
+
+
+def test_a_note_is_published_and_dropped_after_ten_minutes(
+    engine: sa.Engine, client: redis.Redis, relay: Relay
+) -> None:
+    with writing(engine) as c:
+        write_note(c, "noted_act", "en", NOW, member_id=THABO, case_number="483920")
+        write_note(c, "not_known", "en", NOW - timedelta(minutes=11), envelope="abc")
+    assert relay.sweep(NOW) == 1
+    assert jobs(client) == ["note-1-0"]
+
+
+def wait_for(what: str, client: redis.Redis, count: int, seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while len(jobs(client)) < count:
+        assert time.monotonic() < end, what
+        time.sleep(0.02)
+
+
+def test_the_loop_is_woken_by_a_nudge_outlives_redis_and_stops_when_told(
+    engine: sa.Engine, client: redis.Redis, valkey: Valkey
+) -> None:
+    relay = Relay(engine, client, STORE, lambda: NOW)
+    loop = threading.Thread(target=relay.run)
+    loop.start()
+    try:
+        time.sleep(0.3)  # it rests by now
+        report(engine)
+        client.publish(NUDGE, 1)
+        wait_for("a nudge must wake the relay", client, 3, seconds=0.8)
+        valkey.restart()
+        with writing(engine) as c:
+            write_note(c, "noted_act", "en", NOW, member_id=THABO)
+        wait_for("the loop must go on after Redis was away", client, 1)
+    finally:
+        relay.stop()
+        loop.join(10)
+    assert not loop.is_alive()
+
+
+def test_the_loop_outlives_a_database_that_is_away(
+    engine: sa.Engine, client: redis.Redis, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    nowhere = sa.create_engine(f"sqlite:///{tmp_path_factory.mktemp('x')}/no/such/folder.db")
+    relay = Relay(nowhere, client, STORE, lambda: NOW)
+    loop = threading.Thread(target=relay.run)
+    loop.start()
+    time.sleep(0.5)
+    assert loop.is_alive()
+    relay.stop()
+    loop.join(10)
+    assert not loop.is_alive()
