@@ -1,0 +1,197 @@
+"""What the web process keeps in Redis, and in its own memory while Redis is away: daily keys, envelopes, nudges.
+
+Redis holds nothing on disk. No key and no value here holds a number, a session or a word in clear.
+"""
+
+import base64
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from gateway.clock import MASERU, Clock, in_maseru
+from gateway.messages import CallId
+from gateway.privacy import KEY_BYTES, CannotOpen, FieldCipher, keyed_hash, seal
+
+YESTERDAY_LIVES = timedelta(minutes=15)  # past midnight in Maseru, for calls under way (design D6)
+ENVELOPE_LIVES = 600  # seconds; a note that old is no answer any more
+QUIET_AFTER_FAILURE = 5.0  # seconds in which a dead Redis is not asked again
+WAITS = 0.1  # seconds for any answer of Redis in the web process
+NUDGES = "thuso:nudge"
+
+Answer = TypeVar("Answer")
+
+
+def connect(url: str) -> Redis:
+    """A client that gives up after 100 ms and never retries: a caller is waiting."""
+    return Redis.from_url(
+        url, socket_timeout=WAITS, socket_connect_timeout=WAITS, retry=Retry(NoBackoff(), 0)
+    )
+
+
+class Breaker:
+    """Asks Redis; after a failure leaves it alone for a few seconds, so that one caller at most pays for it."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis, self._quiet_until = redis, 0.0
+
+    def ask(self, question: Callable[[Redis], Answer], otherwise: Answer) -> Answer:
+        """The answer, or `otherwise` while Redis is away. Never raises for Redis."""
+        if time.monotonic() < self._quiet_until:
+            return otherwise
+        try:
+            return question(self._redis)
+        except RedisError:
+            self._quiet_until = time.monotonic() + QUIET_AFTER_FAILURE
+            return otherwise
+
+
+class DailyKeys:
+    """The keys under which calls are known for a day. They are never written to a disk.
+
+    The first process of a day makes its key and the others take it over from Redis; each then holds it in memory,
+    so that calls go on while Redis is away and a Redis that lost it gets it back.
+    """
+
+    def __init__(self, breaker: Breaker, clock: Clock) -> None:
+        self._breaker, self._clock = breaker, clock
+        self._keys: dict[date, list[bytes]] = {}  # newest first; several only after a Redis came back
+        self._lock = threading.Lock()
+
+    def living(self) -> tuple[bytes, ...]:
+        """Today's key, and just after midnight yesterday's. Asks Redis only for a day that is new here."""
+        moment = in_maseru(self._clock())
+        found = list(self._of(moment.date()))
+        if moment - _midnight(moment.date()) < YESTERDAY_LIVES:
+            found += self._keys.get(moment.date() - timedelta(days=1), [])
+        return tuple(found)
+
+    def share(self) -> None:
+        """Once every few seconds: agrees with the other processes on today's and tomorrow's key (so that
+        midnight finds it everywhere, even if Redis is away just then) and drops what has died."""
+        today = in_maseru(self._clock()).date()
+        self._agree(today)
+        self._agree(today + timedelta(days=1))
+        with self._lock:
+            self._keys = {day: keys for day, keys in self._keys.items() if not self._dead(day)}
+
+    def _dead(self, day: date) -> bool:
+        return in_maseru(self._clock()) > _midnight(day + timedelta(days=1)) + YESTERDAY_LIVES
+
+    def _of(self, day: date) -> list[bytes]:
+        return self._keys.get(day) or self._agree(day)
+
+    def _agree(self, day: date) -> list[bytes]:
+        with self._lock:
+            mine = self._keys.setdefault(day, [])
+            offer = mine[0] if mine else secrets.token_bytes(KEY_BYTES)
+            shared = self._breaker.ask(lambda redis: _first_one_wins(redis, day, offer), offer)
+            if shared not in mine:  # calls under way go on under the key with which they began
+                self._keys[day] = [shared, *mine]
+            return self._keys[day]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=MASERU)
+
+
+def _first_one_wins(redis: Redis, day: date, offer: bytes) -> bytes:
+    name = f"thuso:day:{day.isoformat()}"
+    ends = _midnight(day + timedelta(days=1)) + YESTERDAY_LIVES
+    redis.set(name, offer, nx=True, exat=int(ends.timestamp()))
+    kept = redis.get(name)
+    return kept if isinstance(kept, bytes) else offer
+
+
+def keep_sharing(keys: DailyKeys, every: float = 5.0) -> threading.Thread:
+    """Starts the thread that shares keys. It asks nobody on a caller's time."""
+
+    def run() -> None:
+        while True:
+            keys.share()
+            time.sleep(every)
+
+    keys.share()
+    thread = threading.Thread(target=run, name="daily keys", daemon=True)
+    thread.start()
+    return thread
+
+
+class CallerNumbers:
+    """All that may be done with a phone number in the web process. It gives none back."""
+
+    def __init__(
+        self, keys: DailyKeys, breaker: Breaker, seal_key: bytes, roster_key: bytes, reply_key: bytes
+    ) -> None:
+        self._keys, self._breaker = keys, breaker
+        self._seal_key, self._roster_key = seal_key, roster_key
+        self._reply_box = SealedBox(PublicKey(reply_key))
+
+    def call_ids(self, session_id: str) -> tuple[CallId, ...]:
+        return tuple(
+            CallId(
+                keyed_hash(key, "call", session_id).hex(), keyed_hash(key, "reference", session_id)
+            )
+            for key in self._keys.living()
+        )
+
+    def seal(self, number: str) -> bytes:
+        """The call-back number, for the hotline only."""
+        return seal(self._seal_key, {"number": number})
+
+    def responder(self, number: str) -> str:
+        """The keyed hash under which the roster knows a number."""
+        return keyed_hash(self._roster_key, "responder", number).hex()
+
+    def envelope(self, number: str) -> str:
+        """Keeps a stranger's number for minutes, where only the worker can open it; once a day at most.
+
+        Gives the envelope's id, or "" when this number has had its answer or Redis is away.
+        """
+        token = keyed_hash(self._keys.living()[0], "caller", number).hex()[:16]
+        box = base64.b64encode(self._reply_box.encrypt(number.encode()))
+        return self._breaker.ask(lambda redis: _put(redis, token, box), "")
+
+
+def _put(redis: Redis, token: str, box: bytes) -> str:
+    if not redis.set(f"thuso:answered:{token}", 1, nx=True, ex=86_400):
+        return ""
+    envelope = secrets.token_hex(16)
+    redis.set(f"thuso:envelope:{envelope}", box, ex=ENVELOPE_LIVES)
+    return envelope
+
+
+class WorkerNumbers:
+    """Opens the numbers that the worker sends to: of members, and of strangers who are owed one answer."""
+
+    def __init__(self, cipher: FieldCipher, reply_key: bytes, redis: Redis) -> None:
+        self._cipher, self._redis = cipher, redis
+        self._reply_box = SealedBox(PrivateKey(reply_key))
+
+    def of_member(self, encrypted: bytes) -> str:
+        """Raises CannotOpen."""
+        return self._cipher.open(encrypted)
+
+    def in_envelope(self, envelope: str) -> str | None:
+        """The number, or None when it has been forgotten. Raises CannotOpen and RedisError."""
+        box = self._redis.get(f"thuso:envelope:{envelope}")
+        if not isinstance(box, bytes):
+            return None
+        try:
+            return self._reply_box.decrypt(base64.b64decode(box)).decode()
+        except (CryptoError, ValueError):
+            raise CannotOpen from None
+
+
+def nudge(breaker: Breaker) -> None:
+    """Wakes the relay early. Only comfort: the relay finds what is due by itself."""
+    breaker.ask(lambda redis: redis.publish(NUDGES, 1), None)

@@ -1,0 +1,1 @@
+"""One hop, told in order: play the call, keep what must be kept, say what comes next."""

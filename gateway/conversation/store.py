@@ -1,0 +1,186 @@
+"""The book of calls in SQL: a hop's report and its alerts in one transaction, and nothing else in it.
+
+After the commit the relay is nudged; whether it hears that or not, it finds what is due.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from gateway.alerts.answering import read_answer
+from gateway.alerts.members.store import find_member, load_roster, take_opt_out
+from gateway.alerts.notes.store import seen_before, write_note
+from gateway.alerts.routing import ReportFacts, route
+from gateway.alerts.store import AlertStore
+from gateway.alerts.wording import Wordings
+from gateway.clock import Clock
+from gateway.messages import CallId, Heard
+from gateway.reports import store as report_store
+from gateway.reports.report import Known, Told
+from gateway.reports.store import Row, Sealing
+from gateway.reports.urgency import UrgencyRules
+from gateway.storage.database import wipe_journal, writing
+from gateway.storage.tables import alerts as alert_rows
+
+Nudge = Callable[[], None]
+NO_PLACE = ("", "unsure")
+
+
+def facts(row: Row, may_tell_local: bool) -> ReportFacts:
+    """What routing may know of a report."""
+    district, council = (row.answers.get(name, "") for name in ("district", "council"))
+    return ReportFacts(
+        row.report_id,
+        row.case_number,
+        row.level,
+        "" if district in NO_PLACE else district,
+        "" if council in NO_PLACE else council,
+        may_tell_local,
+    )
+
+
+class SqlPage:
+    """One call's page, open within a transaction."""
+
+    def __init__(self, book: "SqlBook", connection: sa.Connection, calls: Sequence[CallId], now: datetime) -> None:
+        self._book, self._connection, self._now = book, connection, now
+        self.known: Known | None = report_store.find_call(connection, calls)
+        self.alerted = self.erased = False
+
+    def keep(self, told: Told, call: CallId, call_back: bytes | None) -> None:
+        book = self._book
+        row = report_store.keep(
+            self._connection, self.known, told, call, call_back, book.sealing, book.rules, self._now
+        )
+        if told.sent or told.asks_helper:
+            self.alerted = alert_about(self._connection, book.alerts, row, told.sent and told.may_tell_local, self._now)
+
+    def erase(self, hops: int) -> None:
+        if self.known is None:
+            return
+        alerted = self._book.alerts.withdraw(self._connection, self.known.report_id)
+        report_store.erase(self._connection, self.known.report_id, hops, alerted, self._now)
+        self.erased = True
+
+
+def alert_about(
+    connection: sa.Connection, alerts: AlertStore, row: Row, may_tell_local: bool, now: datetime
+) -> bool:
+    """Writes the alerts that this report calls for and that are not written yet. True if there are new ones."""
+    if row.opened:
+        return False
+    told = _members_told(connection, row.report_id)
+    routed = route(facts(row, may_tell_local), load_roster(connection, alerts.teams), now)
+    new = [alert for alert in routed if alert.member_id not in told]
+    alerts.write_alerts(connection, new, now)
+    return bool(new)
+
+
+def _members_told(connection: sa.Connection, report_id: str) -> set[int]:
+    query = sa.select(alert_rows.c.member_id).where(alert_rows.c.report_id == report_id)
+    return set(connection.execute(query).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class SqlBook:
+    """Where calls are kept. Two hops of one call never write at once."""
+
+    engine: sa.Engine
+    alerts: AlertStore
+    rules: UrgencyRules
+    sealing: Sealing
+    clock: Clock
+    nudge: Nudge
+
+    @contextmanager
+    def page(self, calls: Sequence[CallId]) -> Iterator[SqlPage]:
+        with writing(self.engine) as connection:
+            page = SqlPage(self, connection, calls, self.clock())
+            yield page
+        if page.erased:
+            wipe_journal(self.engine)
+        if page.alerted:
+            self.nudge()
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What the relay does for calls: it ends those that fell silent, and forgets what has outlived its use."""
+
+    engine: sa.Engine
+    alerts: AlertStore
+
+    def close_silent(self, now: datetime) -> None:
+        """Calls that fell silent after the danger question become reports, with the hotline told."""
+        if not report_store.any_silent(self.engine, now):
+            return
+        with writing(self.engine) as connection:
+            for row in report_store.close_silent(connection, now):
+                alert_about(connection, self.alerts, row, False, now)
+
+    def forget(self, now: datetime) -> None:
+        """Lengths once no repeat can come, call keys after a day; out of the journal too."""
+        if not report_store.any_outlived(self.engine, now):
+            return
+        with writing(self.engine) as connection:
+            report_store.forget(connection, now)
+        wipe_journal(self.engine)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlInbox:
+    """Where answers of team members, delivery reports and end events go; only their meaning is kept."""
+
+    engine: sa.Engine
+    alerts: AlertStore
+    wordings: Wordings
+    clock: Clock
+    nudge: Nudge
+
+    def hear(self, heard: Heard) -> None:
+        """An SMS. Parsed here and forgotten; a repeat of it does nothing."""
+        now = self.clock()
+        with writing(self.engine) as connection:
+            if not seen_before(connection, heard.message_id, now):
+                self._answer(connection, heard, now)
+        self.nudge()
+
+    def _answer(self, connection: sa.Connection, heard: Heard, now: datetime) -> None:
+        member = find_member(connection, heard.sender)
+        if member is None:
+            self._answer_stranger(connection, heard, now)
+            return
+        answered = read_answer(heard.text, self.wordings)
+        note = "how_to_answer"
+        if answered:
+            note = self.alerts.take_answer(connection, member.id, answered, now)
+        case_number = answered.case_number if answered else None
+        write_note(connection, note, member.language, now, member_id=member.id, case_number=case_number)
+
+    def _answer_stranger(self, connection: sa.Connection, heard: Heard, now: datetime) -> None:
+        """One short polite answer a day at most, and nothing kept of who it was."""
+        envelope = heard.envelope()
+        if envelope:
+            write_note(connection, "not_known", self.wordings.languages[0], now, envelope=envelope)
+
+    def hear_end(self, calls: tuple[CallId, ...]) -> None:
+        with writing(self.engine) as connection:
+            over = report_store.hear_end(connection, calls, self.clock())
+        if over:
+            self.nudge()
+
+    def hear_delivery(self, message_id: str, status: str, reason: str, sender: str) -> None:
+        with writing(self.engine) as connection:
+            member = find_member(connection, sender)
+            self.alerts.take_delivery(
+                connection, message_id, status, reason, self.clock(), member.id if member else None
+            )
+
+    def hear_opt_out(self, sender: str) -> None:
+        with writing(self.engine) as connection:
+            member = find_member(connection, sender)
+            if member:
+                take_opt_out(connection, member.id, self.clock())
