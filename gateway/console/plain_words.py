@@ -1,0 +1,111 @@
+"""Codes in plain English, in this one place. A code that is not known here is shown as it is."""
+
+from collections.abc import Mapping
+
+NOT_TOLD = "Not told"
+
+ANSWERS: Mapping[str, Mapping[str, str]] = {
+    "who": {
+        "girl": "Girl under 18",
+        "boy": "Boy under 18",
+        "woman": "Woman",
+        "man": "Man",
+        "several": "More than one person",
+        "myself": "The caller, for themselves",
+        "unsure": "Caller not sure",
+    },
+    "danger": {
+        "now": "Yes, now",
+        "soon": "Yes, today or tomorrow",
+        "no": "Not now",
+        "unsure": "Caller not sure",
+    },
+    "what": {
+        "job": "False job, school or sport promise",
+        "home": "Forced work in a home",
+        "herd": "Child herding or working, not in school",
+        "sex": "Forced into sex, or sex for another’s gain",
+        "work": "Forced or unpaid work",
+        "marr": "Child or forced marriage",
+        "move": "Being taken away or over the border",
+        "miss": "Missing, or no contact since leaving",
+        "other": "Something else",
+    },
+    "tell": {
+        "yes": "The local team and the police",
+        "not_team": "Not the local child protection team",
+        "not_police": "Not the police",
+        "hotline": "Only the hotline",
+        "unsure": "Caller not sure: only the hotline",
+    },
+    "contact": {"no": "No", "sms": "Yes, by SMS", "call": "Yes, by a call"},
+    "safe_time": {
+        "morning": "Morning",
+        "midday": "Midday",
+        "evening": "Evening",
+        "any": "Any time",
+    },
+}
+QUESTIONS = {
+    "who": "Who",
+    "danger": "In danger, or about to be moved",
+    "what": "What is happening",
+    "where": "Where",
+    "tell": "Who may be told",
+    "contact": "May we contact the caller",
+    "safe_time": "Safe time for contact",
+}
+UNANSWERED = {"tell": "Not answered: only the hotline"}  # silence is never a yes (design D12)
+PLACES = {"ZA": "South Africa", "unsure": "Caller not sure"}
+
+LEVELS = {
+    "P1": "Danger now",
+    "P2": "Urgent",
+    "P3": "Soon",
+    "P4": "When time allows",
+}
+NO_LEVEL = "No level yet"
+
+REPORT_STATES = {
+    "incomplete": "Call under way, or just dropped",
+    "received": "Call dropped; what was told is kept",
+    "complete": "Sent by the caller",
+    "left": "Caller left",
+}
+WITHDREW = "Caller withdrew"
+
+ALERT_STATES = {
+    "due": "written",
+    "sent": "accepted by the carrier",
+    "unknown": "not known",
+    "delivered": "delivered",
+    "failed": "failed",
+    "cancelled": "not needed any more",
+}
+ALERT_ANSWERS = {"act": "will act", "cannot": "cannot", "know": "knows the people"}
+REASONS = {
+    "nearest": "nearest team",
+    "lead": "told of every P1",
+    "hotline": "hotline only",
+    "silence": "no answer below",
+    "refused": "refused or not reached below",
+}
+
+
+def in_words(words: Mapping[str, str], code: object) -> str:
+    """The plain words for a code, or the code itself."""
+    return words.get(str(code), str(code))
+
+
+def team(code: str) -> str:
+    """`maputsoe_ccpt` as `Maputsoe CCPT`; a team has no other name than its code."""
+    words = code.replace("_", " ").replace(" ccpt", " CCPT")
+    return words[:1].upper() + words[1:]
+
+
+def question(key: str) -> str:
+    return in_words(QUESTIONS, key)
+
+
+def answer(key: str, code: object) -> str:
+    return in_words(ANSWERS.get(key, {}), code)
