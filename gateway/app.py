@@ -1,0 +1,51 @@
+"""Two Flask apps, never one: the public door without cookies or pages, and the staff's (design D8)."""
+
+import os
+from collections.abc import Callable
+
+from flask import Flask, Response
+
+from gateway import logs
+from gateway.channels.webhook_guard import MOST_BYTES, Guard
+from gateway.channels.webhooks import Doors, HopsFirst, blueprint
+from gateway.settings import Settings, read_settings
+from gateway.wiring import console_parts, run_web
+
+
+def gateway_from_environment() -> Flask:
+    """What the web server calls in its own process."""
+    logs.set_up()
+    return create_gateway_app(read_settings("web", os.environ))
+
+
+def console_from_environment() -> Flask:
+    """The same for the console."""
+    logs.set_up()
+    return create_console_app(read_settings("console", os.environ))
+
+
+def create_gateway_app(settings: Settings) -> Flask:
+    """The public app: the carrier's five doors, and two for whoever watches over the machine."""
+    parts = run_web(settings)
+    return public_app(parts.doors, parts.guard, parts.ready)
+
+
+def public_app(doors: Doors, guard: Guard, ready: Callable[[], bool]) -> Flask:
+    """The public app around doors that are already built."""
+    app = Flask("gateway", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.register_blueprint(blueprint(doors, guard))
+    app.add_url_rule("/healthz", "healthz", lambda: _said("alive", 200))
+    app.add_url_rule("/readyz", "readyz", lambda: _said("ready", 200) if ready() else _said("not ready", 503))
+    app.register_error_handler(Exception, doors.failed)
+    app.wsgi_app = HopsFirst(app.wsgi_app, doors, guard)  # type: ignore[method-assign]
+    return app
+
+
+def _said(word: str, status: int) -> Response:
+    return Response(word, status=status, mimetype="text/plain")
+
+
+def create_console_app(settings: Settings) -> Flask:
+    """The staff app; behind a login, on a port of its own."""
+    return console_parts(settings)

@@ -1,0 +1,26 @@
+"""Which process is given which settings (design section 4, last table). Pure.
+
+A process that is broken into can give away only what its row holds. OPEN_PRIVATE_KEY, which opens what callers
+typed, is in nobody's row.
+"""
+
+from collections.abc import Mapping
+
+from gateway import settings
+
+COMMON = ("THUSO_ENV", "DATABASE_URL", "REDIS_URL", "FLOWS_DIR", "CONFIG_DIR", "VAR_DIR")
+
+PLAIN: Mapping[str, tuple[str, ...]] = {
+    "web": (*COMMON, "PORT"),
+    "relay": (*COMMON, "METRICS_PORT"),
+    "worker": (*COMMON, "AT_USERNAME", "AT_SENDER_ID", "AT_BASE_URL"),
+    "console": (*COMMON, "CONSOLE_PORT"),
+    "handset": (*COMMON, "HANDSET_PORT", "PORT"),
+    "redis": ("THUSO_ENV", "REDIS_URL"),
+}
+
+
+def row(process: str, everything: Mapping[str, str]) -> dict[str, str]:
+    """What this process may know; one that settings.py gives no secrets gets none here either."""
+    names = (*PLAIN.get(process, COMMON), *sorted(settings.ROWS.get(process, ())))
+    return {name: everything[name] for name in names if name in everything}

@@ -1,0 +1,124 @@
+"""Tells what is wrong before a caller does: files, settings, database, Redis. Changes nothing, prints nothing.
+
+A complaint names a file or a setting; never the value of a secret.
+"""
+
+import base64
+import secrets
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import sqlalchemy as sa
+from cryptography.fernet import Fernet
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.channels.store import connect
+from gateway.complaints import Complaint, Refused
+from gateway.configuration import read_configuration
+from gateway.privacy import KEY_BYTES, key_as_text, new_key_pair
+from gateway.settings import EVERYTHING, HOME, Settings, read_settings
+from gateway.storage import database
+from gateway.storage.tables import alerts, members, reports
+
+PRIVATE_MODE = 0o077  # nobody but the owner may look into var/
+
+
+def check_files(environ: Mapping[str, str], release: bool) -> tuple[Complaint, ...]:
+    """What is wrong with flows/ and config/. release: as production wants them."""
+    flows = Path(environ.get("FLOWS_DIR") or HOME / "flows")
+    config = Path(environ.get("CONFIG_DIR") or HOME / "config")
+    try:
+        read_configuration(flows, config, release)
+    except Refused as refused:
+        return refused.complaints
+    return ()
+
+
+def fresh_keys() -> dict[str, str]:
+    """A new set of everything secret, by setting. OPEN_PRIVATE_KEY belongs on no server's disk."""
+    seal_public, open_private = new_key_pair()
+    reply_public, reply_private = new_key_pair()
+    return {
+        "WEBHOOK_SECRETS": secrets.token_urlsafe(32),
+        "SEAL_PUBLIC_KEY": key_as_text(seal_public),
+        "OPEN_PRIVATE_KEY": key_as_text(open_private),
+        "REPLY_PUBLIC_KEY": key_as_text(reply_public),
+        "REPLY_PRIVATE_KEY": key_as_text(reply_private),
+        "ROSTER_HASH_KEY": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
+        "REFERENCE_PEPPER": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
+        "FIELD_KEYS": Fernet.generate_key().decode(),
+        "CONSOLE_SECRET_KEY": secrets.token_urlsafe(32),
+    }
+
+
+def examine(environ: Mapping[str, str]) -> tuple[list[Complaint], list[str]]:
+    """(problems, notes): all that is wrong, and what an operator should know though nothing can be done here."""
+    problems: list[Complaint] = []
+    notes: list[str] = []
+    try:
+        settings = read_settings(EVERYTHING, environ)
+    except Refused as refused:
+        problems += refused.complaints
+        settings = None
+    release = settings.production if settings else environ.get("THUSO_ENV") == "production"
+    problems += check_files(environ, release)
+    if settings:
+        problems += [*_database(settings, notes), *_redis(settings), *_folder(settings)]
+    return problems, notes
+
+
+def _database(settings: Settings, notes: list[str]) -> Iterator[Complaint]:
+    engine = database.connect(settings.database_url)
+    try:
+        if not database.is_current(engine):
+            yield Complaint("DATABASE_URL", "the tables are not current. Run `python -m gateway migrate`.")
+            return
+        database.can_write(engine)
+        yield from _standing(engine, notes)
+    except SQLAlchemyError as wrong:
+        yield Complaint("DATABASE_URL", f"the database does not answer or cannot be written ({type(wrong).__name__}).")
+    finally:
+        engine.dispose()
+    if engine.dialect.name == "sqlite":
+        notes.append("SQLite cannot hold each process to its own rights; PostgreSQL roles can.")
+
+
+def _standing(engine: sa.Engine, notes: list[str]) -> Iterator[Complaint]:
+    with database.reading(engine) as connection:
+        staffed = _count(connection, members.c.active)
+        unopened = _count(connection, sa.and_(reports.c.level == "P1", reports.c.opened_at.is_(None)))
+        failed = _count(connection, alerts.c.state == "failed")
+    if not staffed:
+        yield Complaint("config/teams.yaml", "nobody is on the roster. Run `python -m gateway migrate`.")
+    notes.append(f"{unopened} P1 report(s) that nobody has opened; {failed} alert(s) that did not arrive")
+
+
+def _count(connection: sa.Connection, which: sa.ColumnElement[bool]) -> int:
+    return connection.execute(sa.select(sa.func.count()).where(which)).scalar_one()
+
+
+def _redis(settings: Settings) -> Iterator[Complaint]:
+    try:
+        client = connect(settings.redis_url)
+        client.ping()
+        yield from _keeps_nothing(client)
+    except RedisError as wrong:
+        yield Complaint("REDIS_URL", f"Redis does not answer ({type(wrong).__name__}). Alerts wait until it does.")
+
+
+def _keeps_nothing(client: Redis) -> Iterator[Complaint]:
+    """Redis on a disk would keep what we promise to forget (design D3)."""
+    for name, wanted in (("save", ""), ("appendonly", "no"), ("maxmemory-policy", "noeviction")):
+        found = client.config_get(name)
+        value = found.get(name) if isinstance(found, dict) else None
+        text = value.decode() if isinstance(value, bytes) else value
+        if text is not None and text != wanted:
+            yield Complaint("REDIS_URL", f"this Redis has {name} {text!r}; it must be {wanted!r}.")
+
+
+def _folder(settings: Settings) -> Iterator[Complaint]:
+    folder = settings.var_dir
+    if folder.is_dir() and folder.stat().st_mode & PRIVATE_MODE:
+        yield Complaint("VAR_DIR", "others on this machine can look into it. Run `chmod 700` on it.")

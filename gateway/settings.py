@@ -1,0 +1,230 @@
+"""What each process is told from outside: read once, frozen, every mistake reported together.
+
+Each process may hold only its own row of secrets (docs/threat-model.md); one that finds another's refuses to start.
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from cryptography.fernet import Fernet
+
+from gateway.complaints import Complaint, Refused
+from gateway.privacy import key_from_text
+
+HOME = Path(__file__).resolve().parent.parent
+SHORTEST_SECRET = 32
+
+# Which secret belongs to which process. `release` migrates and seeds the roster.
+ROWS: Mapping[str, frozenset[str]] = {
+    "web": frozenset({"WEBHOOK_SECRETS", "SEAL_PUBLIC_KEY", "ROSTER_HASH_KEY", "REFERENCE_PEPPER", "REPLY_PUBLIC_KEY"}),
+    "relay": frozenset(),
+    "worker": frozenset({"AT_API_KEY", "FIELD_KEYS", "REPLY_PRIVATE_KEY"}),
+    "console": frozenset({"CONSOLE_SECRET_KEY"}),
+    "release": frozenset({"FIELD_KEYS", "ROSTER_HASH_KEY"}),
+    "handset": frozenset({"WEBHOOK_SECRETS"}),
+    "operator": frozenset(),
+}
+PUBLIC = frozenset({"SEAL_PUBLIC_KEY", "REPLY_PUBLIC_KEY"})  # may lie anywhere
+SECRETS = (frozenset().union(*ROWS.values()) | {"OPEN_PRIVATE_KEY"}) - PUBLIC
+EVERYTHING = "doctor"  # reads all of it, to tell what is wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """The account with the carrier; base_url "" means the carrier's own host."""
+
+    username: str
+    api_key: str
+    sender_id: str
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Keys are 32 bytes each, b"" where the process does not hold them."""
+
+    process: str
+    production: bool
+    database_url: str
+    redis_url: str
+    flows_dir: Path
+    config_dir: Path
+    var_dir: Path
+    host: str
+    port: int
+    console_port: int
+    handset_port: int
+    metrics_port: int
+    webhook_secrets: tuple[str, ...] = field(repr=False)
+    seal_public_key: bytes = field(repr=False)
+    roster_hash_key: bytes = field(repr=False)
+    reference_pepper: bytes = field(repr=False)
+    reply_public_key: bytes = field(repr=False)
+    reply_private_key: bytes = field(repr=False)
+    field_keys: tuple[str, ...] = field(repr=False)
+    console_secret_key: str = field(repr=False)
+    carrier: Carrier = field(repr=False)
+
+
+def read_settings(process: str, environ: Mapping[str, str]) -> Settings:
+    """Raises Refused with every mistake at once; a complaint never repeats the value of a secret."""
+    reader = _Reader(process, environ)
+    settings = reader.settings()
+    if reader.complaints:
+        raise Refused(reader.complaints)
+    return settings
+
+
+class _Reader:
+    def __init__(self, process: str, environ: Mapping[str, str]) -> None:
+        self.process, self.environ = process, environ
+        self.complaints = list(_strangers(process, environ))
+        self.needs = SECRETS | PUBLIC if process == EVERYTHING else ROWS[process]
+
+    def settings(self) -> Settings:
+        return Settings(
+            process=self.process,
+            production=self._environment() == "production",
+            database_url=self._database_url(),
+            redis_url=self._redis_url(),
+            flows_dir=self._folder("FLOWS_DIR", "flows"),
+            config_dir=self._folder("CONFIG_DIR", "config"),
+            var_dir=Path(self._text("VAR_DIR") or HOME / "var"),
+            host=self._text("HOST") or "127.0.0.1",
+            port=self._port("PORT", 8000),
+            console_port=self._port("CONSOLE_PORT", 8001),
+            handset_port=self._port("HANDSET_PORT", 8002),
+            metrics_port=self._port("METRICS_PORT", 9108),
+            webhook_secrets=self._secrets("WEBHOOK_SECRETS"),
+            seal_public_key=self._key("SEAL_PUBLIC_KEY"),
+            roster_hash_key=self._key("ROSTER_HASH_KEY"),
+            reference_pepper=self._key("REFERENCE_PEPPER"),
+            reply_public_key=self._key("REPLY_PUBLIC_KEY"),
+            reply_private_key=self._key("REPLY_PRIVATE_KEY"),
+            field_keys=self._field_keys(),
+            console_secret_key=next(iter(self._secrets("CONSOLE_SECRET_KEY")), ""),
+            carrier=self._carrier(),
+        )
+
+    def _text(self, name: str) -> str:
+        return self.environ.get(name, "").strip()
+
+    def _wrong(self, name: str, says: str) -> None:
+        self.complaints.append(Complaint(name, says))
+
+    def _needed(self, name: str) -> str:
+        value = self._text(name) if name in self.needs else ""
+        if name in self.needs and not value:
+            self._wrong(name, "is not set. `python -m gateway keys` makes a fresh set; `./run` makes its own.")
+        return value
+
+    def _environment(self) -> str:
+        value = self._text("THUSO_ENV") or "demo"
+        if value not in ("demo", "production"):
+            self._wrong("THUSO_ENV", "must be `demo` or `production`.")
+        return value
+
+    def _database_url(self) -> str:
+        value = self._text("DATABASE_URL")
+        if not value:
+            return f"sqlite:///{Path(self._text('VAR_DIR') or HOME / 'var') / 'thuso.sqlite'}"
+        try:
+            backend = sa.make_url(value).get_backend_name()
+        except sa.exc.ArgumentError:
+            backend = ""
+        if backend not in ("sqlite", "postgresql"):
+            self._wrong("DATABASE_URL", "must begin with sqlite:/// or postgresql+psycopg://.")
+        return value.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def _redis_url(self) -> str:
+        value = self._text("REDIS_URL")
+        wants = self.process in ("web", "relay", "worker", EVERYTHING)
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            self._wrong("REDIS_URL", "must begin with redis://, rediss:// or unix://.")
+        elif not value and wants:
+            self._wrong("REDIS_URL", "is not set. `./run` starts a Redis of its own and sets it.")
+        return value
+
+    def _folder(self, name: str, shipped: str) -> Path:
+        folder = Path(self._text(name) or HOME / shipped)
+        if not folder.is_dir():
+            self._wrong(name, "names a folder that is not there.")
+        return folder
+
+    def _port(self, name: str, usual: int) -> int:
+        value = self._text(name) or str(usual)
+        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 65535):
+            self._wrong(name, "must be a number from 1 to 65535.")
+            return usual
+        return int(value)
+
+    def _secrets(self, name: str) -> tuple[str, ...]:
+        found = tuple(part.strip() for part in self._needed(name).split(",") if part.strip())
+        if any(len(secret) < SHORTEST_SECRET or not re.fullmatch(r"[A-Za-z0-9_-]+", secret) for secret in found):
+            self._wrong(name, f"needs at least {SHORTEST_SECRET} letters, digits, - or _ in each secret.")
+        return found
+
+    def _key(self, name: str) -> bytes:
+        value = self._needed(name)
+        try:
+            return key_from_text(value) if value else b""
+        except ValueError as wrong:
+            self._wrong(name, f"{wrong}. `python -m gateway keys` makes one.")
+            return b""
+
+    def _field_keys(self) -> tuple[str, ...]:
+        keys = tuple(part.strip() for part in self._needed("FIELD_KEYS").split(",") if part.strip())
+        if not all(_works(Fernet, key) for key in keys):
+            self._wrong("FIELD_KEYS", "holds something that is no Fernet key. `python -m gateway keys` makes one.")
+        return keys
+
+    def _carrier(self) -> Carrier:
+        key = self._needed("AT_API_KEY")
+        username, base_url = self._text("AT_USERNAME"), self._text("AT_BASE_URL").rstrip("/")
+        if "AT_API_KEY" in self.needs:
+            for says in _carrier_mistakes(username, base_url, self._environment() == "production"):
+                self._wrong(*says)
+        return Carrier(username, key, self._text("AT_SENDER_ID"), base_url)
+
+
+def _strangers(process: str, environ: Mapping[str, str]) -> Iterator[Complaint]:
+    """Secrets that this process has no use for: a process that is broken into must give away only its own."""
+    if process == EVERYTHING:
+        return
+    for name in sorted(SECRETS - ROWS[process]):
+        if environ.get(name, "").strip():
+            yield Complaint(name, f"is set, but {process!r} must not hold it. Take it out of its environment.")
+
+
+def _carrier_mistakes(username: str, base_url: str, production: bool) -> Iterator[tuple[str, str]]:
+    if not username:
+        yield "AT_USERNAME", "is not set: the user name of the carrier account (`sandbox` for trials)."
+    elif username.lower() == "sandbox" and username != "sandbox":
+        yield "AT_USERNAME", "must be written `sandbox`: the carrier's library takes any other spelling for live."
+    address = urlsplit(base_url)
+    if base_url and not (address.scheme in ("http", "https") and address.hostname):
+        yield "AT_BASE_URL", "must begin with http:// or https://."
+    elif production and base_url and not (address.scheme == "https" or is_loopback(address.hostname or "")):
+        yield "AT_BASE_URL", "must begin with https:// outside this machine: the key travels with each request."
+
+
+def is_loopback(host: str) -> bool:
+    """Whether this host name or address never leaves the machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _works(make: Callable[[str], Any], text: str) -> bool:
+    try:
+        make(text)
+    except ValueError:
+        return False
+    return True

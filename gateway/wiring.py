@@ -1,0 +1,217 @@
+"""Builds every object and hands it to its users; the only file that knows all others."""
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+
+import sqlalchemy as sa
+from flask import Flask
+from prometheus_client import start_http_server
+from redis import Redis
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway import clock as clocks
+from gateway import logs
+from gateway.alerts.members.store import seed_members
+from gateway.alerts.outbox.store import Outbox
+from gateway.alerts.relay import Relay
+from gateway.alerts.sending import Sending
+from gateway.alerts.store import AlertStore
+from gateway.channels.sender import AfricasTalkingSender
+from gateway.channels.store import (
+    Breaker,
+    CallerNumbers,
+    DailyKeys,
+    WorkerNumbers,
+    connect,
+    keep_sharing,
+    nudge,
+)
+from gateway.channels.webhook_guard import Guard
+from gateway.channels.webhooks import Doors
+from gateway.clock import Clock
+from gateway.complaints import Complaint, Refused
+from gateway.configuration import Configuration, read_configuration
+from gateway.console.store import add_operator
+from gateway.console.views import create_console
+from gateway.conversation.handling import Conversation
+from gateway.conversation.store import Closing, SqlBook, SqlInbox
+from gateway.messages import Reply
+from gateway.privacy import FieldCipher, keyed_hash
+from gateway.reports.store import Sealing
+from gateway.settings import Settings, read_settings
+from gateway.storage import database
+
+
+@dataclass(frozen=True, slots=True)
+class WebParts:
+    """What the public app is made of."""
+
+    doors: Doors
+    guard: Guard
+    ready: Callable[[], bool]
+    book: SqlBook
+    keys: DailyKeys
+
+
+def configuration(settings: Settings) -> Configuration:
+    """The files as this deployment wants them. Raises Refused."""
+    return read_configuration(settings.flows_dir, settings.config_dir, settings.production)
+
+
+def engine_for(settings: Settings) -> sa.Engine:
+    """The database, once it answers and has the shape that this version needs. Raises Refused."""
+    engine = database.connect(settings.database_url)
+    try:
+        current = database.is_current(engine)
+    except SQLAlchemyError as wrong:
+        says = f"the database does not answer ({type(wrong).__name__}). Is it running, and is the address right?"
+        raise Refused([Complaint("DATABASE_URL", says)]) from None
+    if not current:
+        raise Refused([Complaint("DATABASE_URL", "the tables are not current. Run `python -m gateway migrate`.")])
+    return engine
+
+
+def try_out(settings: Settings) -> None:
+    """Everything that can be wrong at a start, before a server hides it. Raises Refused."""
+    configuration(settings)
+    engine_for(settings).dispose()
+
+
+def web_parts(settings: Settings, clock: Clock = clocks.now) -> WebParts:
+    """The public door with all that stands behind it."""
+    files = configuration(settings)
+    engine = engine_for(settings)
+    breaker = Breaker(connect(settings.redis_url))
+    keys = DailyKeys(breaker, clock)
+    wake = partial(nudge, breaker)
+    alerts = AlertStore(files.teams)
+    sealing = Sealing(settings.seal_public_key, settings.reference_pepper)
+    book = SqlBook(engine, alerts, files.urgency, sealing, clock, wake)
+    talk = Conversation(files.shelf.flow_for, book, files.service.apology(), partial(logs.fault, doing="hop"))
+    numbers = CallerNumbers(
+        keys, breaker, settings.seal_public_key, settings.roster_hash_key, settings.reply_public_key
+    )
+    doors = Doors(
+        talk.receive,
+        numbers,
+        SqlInbox(engine, alerts, files.wordings, clock, wake),
+        _last_word(files),
+        partial(logs.fault, doing="door"),
+    )
+    return WebParts(doors, Guard(settings.webhook_secrets), partial(_ready, engine), book, keys)
+
+
+def _last_word(files: Configuration) -> Reply:
+    words = files.service.apology().not_kept
+    return Reply(next(iter(words.values())), ends=True)
+
+
+def _ready(engine: sa.Engine) -> bool:
+    try:
+        database.can_write(engine)
+    except SQLAlchemyError as wrong:
+        logs.fault(wrong, "readiness")
+        return False
+    return True
+
+
+def run_web(settings: Settings) -> WebParts:
+    """The same, with the thread that shares the daily keys."""
+    parts = web_parts(settings)
+    keep_sharing(parts.keys)
+    return parts
+
+
+def console_parts(settings: Settings) -> Flask:
+    """The staff's app."""
+    files = configuration(settings)
+    return create_console(
+        engine_for(settings), settings.console_secret_key, settings.production, files.places.name
+    )
+
+
+def patient_redis(url: str) -> Redis:
+    """For relay and worker, which may wait: 25 tries, a second apart at most."""
+    return Redis.from_url(url, retry=Retry(ExponentialBackoff(cap=1), 25), retry_on_error=[RedisError])
+
+
+def migrate_and_seed(settings: Settings) -> int:
+    """Brings tables and roster up to date; gives the number of team members. Raises Refused."""
+    files = configuration(settings)
+    if settings.database_url.startswith("sqlite:///"):
+        settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = database.connect(settings.database_url)
+    try:
+        database.migrate(engine)
+    except SQLAlchemyError as wrong:
+        says = f"the tables could not be brought up to date ({type(wrong).__name__}). Does the database answer?"
+        raise Refused([Complaint("DATABASE_URL", says)]) from None
+    cipher = FieldCipher.from_keys(settings.field_keys)
+
+    def hashed(number: str) -> str:
+        return keyed_hash(settings.roster_hash_key, "responder", number).hex()
+
+    with database.writing(engine) as connection:
+        seed_members(connection, files.members, cipher.close, hashed)
+    return len(files.members)
+
+
+def add_account(settings: Settings, name: str, password: str) -> None:
+    """An account for the console. Raises Refused."""
+    add_operator(engine_for(settings), name, password, clocks.now())
+
+
+def open_case(settings: Settings, case_number: str, by: str) -> None:
+    """A person has the case in hand: its alerts stop climbing. Raises Refused for a case that is not there."""
+    files = configuration(settings)
+    with database.writing(engine_for(settings)) as connection:
+        opened = AlertStore(files.teams).open_case(connection, case_number, by, clocks.now())
+    if not opened:
+        raise Refused([Complaint("case", "there is no such case, or it is open already.")])
+
+
+def run_relay(settings: Settings) -> None:
+    """Sweeps until the process is told to stop."""
+    files, engine = configuration(settings), engine_for(settings)
+    alerts = AlertStore(files.teams)
+    closing = Closing(engine, alerts)
+    client = patient_redis(settings.redis_url)
+    relay = Relay(engine, client, alerts, clocks.now, [closing.close_silent, closing.forget])
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, lambda *_: relay.stop())
+    _show_metrics(settings.metrics_port)
+    relay.run()
+
+
+def _show_metrics(port: int) -> None:
+    """On loopback only: on the public door they would announce a fresh P1."""
+    try:
+        start_http_server(port, addr="127.0.0.1")
+    except OSError:
+        raise Refused([Complaint("METRICS_PORT", f"port {port} is taken by another program.")]) from None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerParts:
+    """What a job needs."""
+
+    sending: Sending
+
+
+@cache
+def worker_parts() -> WorkerParts:
+    """Built once in a worker, from its environment."""
+    settings = read_settings("worker", os.environ)
+    files = configuration(settings)
+    outbox = Outbox(engine_for(settings), AlertStore(files.teams), clocks.now)
+    cipher = FieldCipher.from_keys(settings.field_keys)
+    numbers = WorkerNumbers(cipher, settings.reply_private_key, connect(settings.redis_url))
+    carrier = settings.carrier
+    sender = AfricasTalkingSender(carrier.username, carrier.api_key, carrier.base_url, carrier.sender_id)
+    return WorkerParts(Sending(outbox, numbers, sender, files.wordings, files.places.name))

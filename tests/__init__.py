@@ -1,0 +1,1 @@
+"""Tests mirror gateway/; being a package puts the project folder on the path of a bare `pytest`."""

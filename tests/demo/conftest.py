@@ -1,0 +1,15 @@
+"""A project folder of stand-ins for one test; whatever still runs in it afterwards is ended."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.demo.house import House
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path / "a project, 100% ours")
+    yield made
+    made.end()

@@ -1,0 +1,200 @@
+"""./run and ./test on a bare machine: found from anywhere, healed when interrupted, clear when they cannot."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+HOME = Path(__file__).resolve().parents[2]
+PYTHONS = Path(sys.executable).resolve().parent
+BARE = {"PATH": f"/usr/bin:/bin:{PYTHONS}", "HOME": "/nowhere", "PIP_NO_INDEX": "1"}  # no network is needed here
+
+pytestmark = pytest.mark.slow
+
+
+class Copy:
+    """The commands in a folder of their own, with nothing to install and a gateway that only says its name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "gateway" / "demo").mkdir(parents=True)
+        for name in ("run", "test", "gateway/demo/prepare.sh", "gateway/demo/make_venv.py"):
+            shutil.copy(HOME / name, folder / name)
+        says = "import os, sys; print('gateway', *sys.argv[1:], os.getcwd())\n"
+        (folder / "gateway" / "__main__.py").write_text(says)
+        (folder / "requirements.txt").write_text("# nothing\n")
+        self.venv = folder / ".venv"
+
+    def run(self, *words: str, cwd: Path = Path("/"), **also: str) -> "subprocess.CompletedProcess[str]":
+        command = ["sh", str(self.folder / "run"), *words]
+        return subprocess.run(command, cwd=cwd, env={**BARE, **also}, capture_output=True, text=True)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    return Copy(tmp_path / "a project")
+
+
+def test_one_command_does_all_from_any_folder_and_the_second_time_fast(copy: Copy) -> None:
+    first = copy.run()
+    assert first.stdout == f"gateway demo {copy.folder}\n", first.stderr
+    started = time.monotonic()
+    second = copy.run(cwd=copy.folder.parent)
+    assert second.stdout == first.stdout
+    assert second.stderr == ""  # nothing was made or installed again
+    assert time.monotonic() - started < 3
+
+
+def test_new_requirements_are_installed_at_the_next_start(copy: Copy) -> None:
+    copy.run()
+    (copy.folder / "requirements.txt").write_text("# something else\n")
+    assert "Installing the packages of requirements.txt" in copy.run().stderr
+    assert copy.run().stderr == ""
+
+
+@pytest.mark.parametrize("harm", ["unfinished", "no python", "no pip", "emptied"])
+def test_a_half_made_environment_heals_at_the_next_start(copy: Copy, harm: str) -> None:
+    copy.run()
+    (copy.venv / "installed.json").unlink()
+    if harm == "unfinished":
+        (copy.venv / "unfinished").touch()
+    elif harm == "no python":
+        (copy.venv / "bin" / "python").unlink()
+        (copy.venv / "bin" / "python").symlink_to("/nowhere/python3")
+    elif harm == "no pip":
+        for folder in copy.venv.glob("lib/*/site-packages/pip"):
+            shutil.rmtree(folder)
+    else:
+        shutil.rmtree(copy.venv)
+        copy.venv.mkdir()
+    healed = copy.run()
+    assert "gateway demo" in healed.stdout
+    assert "Making the virtual environment" in healed.stderr
+    assert not (copy.venv / "unfinished").exists()
+
+
+def test_a_failed_install_is_said_and_the_next_start_begins_anew(copy: Copy) -> None:
+    (copy.folder / "requirements.txt").write_text("thuso-has-no-such-package==1\n")
+    failed = copy.run()
+    assert failed.returncode == 1
+    assert failed.stdout == ""
+    assert "Installing requirements.txt failed" in failed.stderr
+    assert "no network" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    (copy.folder / "requirements.txt").write_text("# mended\n")
+    assert "gateway demo" in copy.run().stdout
+
+
+def test_tests_requirements_do_not_make_the_next_run_install_again(copy: Copy) -> None:
+    copy.run()
+    (copy.folder / "requirements-test.txt").write_text("-r requirements.txt\n# tests\n")
+    prepare = [sys.executable, "gateway/demo/make_venv.py", "requirements-test.txt"]
+    subprocess.run(prepare, cwd=copy.folder, env=BARE, check=True)
+    assert set(json.loads((copy.venv / "installed.json").read_text())) == {"requirements.txt", "requirements-test.txt"}
+    assert copy.run().stderr == ""
+
+
+def test_two_starts_at_once_do_not_spoil_each_other(copy: Copy) -> None:
+    words = ["sh", str(copy.folder / "run")]
+    both = [subprocess.Popen(words, env=BARE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [run.communicate()[0].split()[:2] for run in both] == [["gateway", "demo"]] * 2
+
+
+def test_a_folder_that_cannot_be_written_is_said() -> None:
+    who = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+    with tempfile.TemporaryDirectory() as parent:  # not tmp_path, which only its owner can enter
+        copy = Copy(Path(parent) / "project")
+        Path(parent).chmod(0o755)
+        copy.folder.chmod(0o555)
+        words = ["sh", str(copy.folder / "run")]
+        done = subprocess.run(words, cwd="/", env=BARE, capture_output=True, text=True, **who)
+        copy.folder.chmod(0o755)
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_words_behind_run_are_refused(copy: Copy) -> None:
+    refused = copy.run("--port", "8010")
+    assert refused.returncode == 2
+    assert "PORT=8010 ./run" in refused.stderr
+    assert not copy.venv.exists()
+
+
+def with_only(copy: Copy, python: str) -> None:
+    """As if the machine had just this Python."""
+    (copy.folder / "bin").mkdir()
+    for tool in ("sh", "dirname", "id"):
+        (copy.folder / "bin" / tool).symlink_to(shutil.which(tool) or "")
+    if python:
+        (copy.folder / "bin" / "python3").write_text(python)
+        (copy.folder / "bin" / "python3").chmod(0o755)
+    prepare = copy.folder / "gateway" / "demo" / "prepare.sh"
+    prepare.write_text(prepare.read_text().replace("/usr/bin/python3", "/nowhere/python3"))
+
+
+def test_a_python_that_is_too_old_is_named(copy: Copy) -> None:
+    with_only(copy, '#!/bin/sh\n[ "$1" = -V ] && echo Python 3.9.2\nexit 1\n')
+    refused = copy.run(PATH=str(copy.folder / "bin"))
+    assert refused.returncode == 1
+    assert "needs Python 3.11 or newer; this machine has: Python 3.9.2." in refused.stderr
+    assert "apt-get install python3" in refused.stderr
+
+
+def test_a_machine_without_python_is_told_what_to_install(copy: Copy) -> None:
+    with_only(copy, "")
+    refused = copy.run(PATH=str(copy.folder / "bin"))
+    assert refused.returncode == 1
+    assert "this machine has: none." in refused.stderr
+
+
+def test_where_venv_is_missing_the_one_line_to_type_is_said(copy: Copy) -> None:
+    """Debian's python3 without python3-venv; without apt-get (or without root) nothing is installed."""
+    with_only(copy, f"#!/bin/sh\nPYTHONPATH='{copy.folder}/lacks' exec {sys.executable} \"$@\"\n")
+    (copy.folder / "lacks").mkdir()
+    (copy.folder / "lacks" / "ensurepip.py").write_text("raise ImportError('left out')\n")
+    refused = copy.run(PATH=str(copy.folder / "bin"))
+    assert refused.returncode == 1
+    major, minor = sys.version_info[:2]
+    assert f"sudo apt-get install -y --no-install-recommends python{major}.{minor}-venv" in refused.stderr
+    assert not copy.venv.exists()
+
+
+def test_as_root_the_missing_part_is_installed(copy: Copy) -> None:
+    """A stand-in apt-get brings what was missing; the real one was tried on a bare Debian."""
+    with_only(copy, f"#!/bin/sh\nPYTHONPATH='{copy.folder}/lacks' exec {sys.executable} \"$@\"\n")
+    lacks = copy.folder / "lacks"
+    lacks.mkdir()
+    (lacks / "ensurepip.py").write_text("raise ImportError('left out')\n")
+    apt = copy.folder / "bin" / "apt-get"
+    apt.write_text(f"""#!/bin/sh
+echo "$@" >>"{copy.folder}/asked"
+[ "$1" = update ] || /bin/rm -r "{lacks}/ensurepip.py" "{lacks}/__pycache__"
+""")
+    apt.chmod(0o755)
+    make = copy.folder / "gateway" / "demo" / "make_venv.py"
+    make.write_text(make.read_text().replace("os.geteuid() != 0", "False"))
+    done = copy.run(PATH=str(copy.folder / "bin"))
+    assert done.stdout == f"gateway demo {copy.folder}\n", done.stderr
+    assert "update -qq\ninstall -y --no-install-recommends python3" in (copy.folder / "asked").read_text()
+    assert "Installing the system package python3" in done.stderr
+
+
+@pytest.mark.parametrize("script", ["run", "test", "gateway/demo/prepare.sh"])
+def test_the_commands_are_plain_sh(script: str) -> None:
+    shell = shutil.which("dash") or "sh"
+    assert subprocess.run([shell, "-n", HOME / script]).returncode == 0
+
+
+def test_every_package_is_pinned() -> None:
+    for name in ("requirements.txt", "requirements-test.txt"):
+        lines = (HOME / name).read_text().splitlines()
+        wanted = [line for line in lines if line and not line.startswith(("#", "-r "))]
+        assert wanted
+        assert [line for line in wanted if "==" not in line.split(";")[0]] == []
