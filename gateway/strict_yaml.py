@@ -14,6 +14,7 @@ from gateway.complaints import Complaint, Refused
 
 Path_ = tuple[str | int, ...]
 MOST_BYTES = 1_000_000  # a flow of 300 screens is a tenth of this
+DEEPEST = 20  # a flow goes five deep; the parser's own recursion would bring the process down
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +36,22 @@ def load(path: Path) -> Document:
     """Reads one file. Raises Refused, naming file and line, for anything that is not strict YAML."""
     name = f"{path.parent.name}/{path.name}"
     try:
-        text = path.read_bytes()[: MOST_BYTES + 1].decode("utf-8")
+        raw = path.read_bytes()
     except OSError as wrong:
         raise Refused([Complaint(name, f"cannot be read ({wrong.strerror}). Is it there?")]) from None
-    except UnicodeDecodeError:
-        raise Refused([Complaint(name, "is not UTF-8 text. Save it as UTF-8.")]) from None
-    if len(text) > MOST_BYTES:
+    if len(raw) > MOST_BYTES:
         raise Refused([Complaint(name, f"is larger than {MOST_BYTES} bytes.")])
-    return loads(text, name)
+    try:
+        return loads(raw.decode("utf-8"), name)
+    except UnicodeDecodeError as wrong:
+        line = raw.count(b"\n", 0, wrong.start) + 1
+        raise Refused([Complaint(name, "is not UTF-8 text. Save it as UTF-8.", line)]) from None
 
 
 def loads(text: str, name: str) -> Document:
     """The same for text at hand; `name` stands in the complaints."""
     try:
+        _refuse_tangles(text, name)
         root = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else None
@@ -58,33 +62,31 @@ def loads(text: str, name: str) -> Document:
         raise Refused([Complaint(name, "is empty.")])
     lines: dict[Path_, int] = {}
     wrong_keys: list[Complaint] = []
-    data = _plain(root, (), name, lines, wrong_keys, ())
+    data = _plain(root, (), name, lines, wrong_keys)
     if wrong_keys:
         raise Refused(wrong_keys)
     return Document(name, data, lines)
 
 
-def _plain(
-    node: yaml.Node,
-    at: Path_,
-    name: str,
-    lines: dict[Path_, int],
-    wrong: list[Complaint],
-    above: tuple[int, ...],
-) -> Any:
-    line = node.start_mark.line + 1
-    lines.setdefault(at, line)
-    if id(node) in above:
-        wrong.append(Complaint(name, "an alias that contains itself. Write the text out.", line))
-        return None
-    above = (*above, id(node))
+def _refuse_tangles(text: str, name: str) -> None:
+    """A few lines of aliases, or of brackets, can grow into more than the machine holds."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        line = event.start_mark.line + 1 if event.start_mark else None
+        if isinstance(event, yaml.AliasEvent):
+            raise Refused([Complaint(name, f"*{event.anchor} stands for another text. Write the text out.", line)])
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise Refused([Complaint(name, f"is nested more than {DEEPEST} deep.", line)])
+
+
+def _plain(node: yaml.Node, at: Path_, name: str, lines: dict[Path_, int], wrong: list[Complaint]) -> Any:
+    lines.setdefault(at, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
-        return {
-            key: _plain(value, (*at, key), name, lines, wrong, above)
-            for key, value in _pairs(node, at, name, lines, wrong)
-        }
+        pairs = _pairs(node, at, name, lines, wrong)
+        return {key: _plain(value, (*at, key), name, lines, wrong) for key, value in pairs}
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*at, n), name, lines, wrong, above) for n, item in enumerate(node.value)]
+        return [_plain(item, (*at, n), name, lines, wrong) for n, item in enumerate(node.value)]
     return str(node.value)
 
 

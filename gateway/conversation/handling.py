@@ -110,9 +110,11 @@ def _told(flow: Flow, played: Replayed) -> Told:
 
 
 def _left(flow: Flow, incoming: Incoming) -> Reply:
-    """A repeat after leaving. Its lengths are gone with the rest, so only the language is sure."""
-    language = replay(flow, incoming.text).state.language
-    return _reply(flow, State(flow.script.after_leaving, language=language, ended=True))
+    """A repeat after leaving. Its lengths are gone with the rest, so a `*` in typed words may have led it astray."""
+    played = replay(flow, incoming.text).state
+    if not played.left:
+        played = State(flow.script.after_leaving, language=played.language, ended=True)
+    return _reply(flow, played)
 
 
 def _reply(flow: Flow, state: State, call: CallId | None = None) -> Reply:

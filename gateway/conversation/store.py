@@ -19,7 +19,7 @@ from gateway.alerts.wording import Wordings
 from gateway.clock import Clock
 from gateway.messages import CallId, Heard
 from gateway.reports import store as report_store
-from gateway.reports.report import Known, Told
+from gateway.reports.report import Known, Told, may_tell_local
 from gateway.reports.store import Row, Sealing
 from gateway.reports.urgency import UrgencyRules
 from gateway.storage.database import wipe_journal, writing
@@ -29,8 +29,8 @@ Nudge = Callable[[], None]
 NO_PLACE = ("", "unsure")
 
 
-def facts(row: Row, may_tell_local: bool) -> ReportFacts:
-    """What routing may know of a report."""
+def facts(row: Row, local: bool) -> ReportFacts:
+    """What routing may know of a report. local: whether anybody near the caller may be told."""
     district, council = (row.answers.get(name, "") for name in ("district", "council"))
     return ReportFacts(
         row.report_id,
@@ -38,7 +38,7 @@ def facts(row: Row, may_tell_local: bool) -> ReportFacts:
         row.level,
         "" if district in NO_PLACE else district,
         "" if council in NO_PLACE else council,
-        may_tell_local,
+        local,
     )
 
 
@@ -55,8 +55,11 @@ class SqlPage:
         row = report_store.keep(
             self._connection, self.known, told, call, call_back, book.sealing, book.rules, self._now
         )
-        if told.sent or told.asks_helper:
-            self.alerted = alert_about(self._connection, book.alerts, row, told.sent and told.may_tell_local, self._now)
+        if told.sent:
+            self.alerted = alert_about(self._connection, book.alerts, row, told.may_tell_local, self._now)
+        elif told.asks_helper:
+            # Until it is sent it can still be cancelled: nobody local is told yet.
+            self.alerted = alert_about(self._connection, book.alerts, row, False, self._now)
 
     def erase(self, hops: int) -> None:
         if self.known is None:
@@ -66,14 +69,12 @@ class SqlPage:
         self.erased = True
 
 
-def alert_about(
-    connection: sa.Connection, alerts: AlertStore, row: Row, may_tell_local: bool, now: datetime
-) -> bool:
+def alert_about(connection: sa.Connection, alerts: AlertStore, row: Row, local: bool, now: datetime) -> bool:
     """Writes the alerts that this report calls for and that are not written yet. True if there are new ones."""
     if row.opened:
         return False
     told = _members_told(connection, row.report_id)
-    routed = route(facts(row, may_tell_local), load_roster(connection, alerts.teams), now)
+    routed = route(facts(row, local), load_roster(connection, alerts.teams), now)
     new = [alert for alert in routed if alert.member_id not in told]
     alerts.write_alerts(connection, new, now)
     return bool(new)
@@ -119,7 +120,7 @@ class Closing:
             return
         with writing(self.engine) as connection:
             for row in report_store.close_silent(connection, now):
-                alert_about(connection, self.alerts, row, False, now)
+                alert_about(connection, self.alerts, row, may_tell_local(row.answers), now)
 
     def forget(self, now: datetime) -> None:
         """Lengths once no repeat can come, call keys after a day; out of the journal too."""

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gateway.dialogue.script import PLACEHOLDER, Choice, ItemList, Screen, Script, Words, placeholders
 from gateway.gsm7 import septets, transliterate
@@ -26,6 +26,7 @@ class Flow:
 
     budget: septets a page may have. values: what the deployment knows, such as the police's number;
     "" when it is not confirmed. digest: 16 hex digits over everything that a page depends on.
+    within: by a question, those whose list depends on its answer.
     """
 
     script: Script
@@ -34,6 +35,7 @@ class Flow:
     budget: int
     digest: str = ""
     labels: Mapping[tuple[str, str], Words] = field(default_factory=dict)
+    within: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _needs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _pages: dict[tuple[str, ...], tuple[Page, ...]] = field(default_factory=dict)
 
@@ -43,7 +45,9 @@ class Flow:
             labels.setdefault(name, words)  # the first screen that asks gives the answer its name
         self.labels = labels
         self._needs = {name: tuple(_needs(self, screen)) for name, screen in self.script.screens.items()}
-        written = repr((self.script, sorted(self.lists.items()), sorted(self.values.items()), self.budget))
+        self.within = {wanted.within: _asked(self.script, wanted.within, self.lists) for wanted in self.lists.values()}
+        shown = replace(self.script, file="", draft=(), lines={})  # a comment more must not cut calls under way
+        written = repr((shown, sorted(self.lists.items()), sorted(self.values.items()), self.budget))
         self.digest = hashlib.sha256(written.encode()).hexdigest()[:16]
 
     def pages(self, screen: str, language: str, answers: Mapping[str, str]) -> tuple[Page, ...]:
@@ -64,6 +68,11 @@ def _labels(script: Script, lists: Mapping[str, ItemList]) -> Iterator[tuple[tup
         if screen.list in lists:
             for items in lists[screen.list].items.values():
                 yield from (((screen.remember_as, item.code), item.words) for item in items)
+
+
+def _asked(script: Script, within: str, lists: Mapping[str, ItemList]) -> frozenset[str]:
+    asking = [screen for screen in script.screens.values() if screen.list in lists]
+    return frozenset(screen.remember_as for screen in asking if lists[screen.list].within == within)
 
 
 def _needs(flow: Flow, screen: Screen) -> list[str]:

@@ -60,7 +60,7 @@ def step(flow: Flow, state: State, typed: str) -> Turn:
 
 def _choose(flow: Flow, state: State, screen: Screen, choice: Choice) -> Turn:
     if choice.do == "back":
-        return Turn(_back(state))
+        return Turn(_back(flow, state))
     if choice.do == "more":
         return Turn(state._replace(page=state.page + 1, way=_on(state), wrong=False))
     if choice.do == "leave_quietly":
@@ -68,12 +68,16 @@ def _choose(flow: Flow, state: State, screen: Screen, choice: Choice) -> Turn:
             state._replace(screen=choice.then or flow.script.after_leaving, page=0, left=True, ended=True, wrong=False),
             (choice.do,),
         )
-    answers = state.answers
-    if choice.answer:
-        answers = {**answers, screen.remember_as: choice.answer}
+    answers = _answered(flow, state.answers, screen.remember_as, choice.answer) if choice.answer else state.answers
     chosen = state._replace(answers=answers, language=choice.speak or state.language)
     events = (choice.do,) if choice.do else ()
     return Turn(_go(flow, chosen, screen, choice.then, events), events)
+
+
+def _answered(flow: Flow, answers: Mapping[str, str], name: str, answer: str) -> Mapping[str, str]:
+    """A council told before lies in no other district: kept, it would call the wrong team."""
+    stale = flow.within.get(name, frozenset()) if answers.get(name) != answer else frozenset()
+    return {other: told for other, told in answers.items() if other not in stale} | {name: answer}
 
 
 def _typed(flow: Flow, state: State, screen: Screen, text: str) -> State:
@@ -104,12 +108,14 @@ def _on(state: State) -> tuple[tuple[str, int], ...]:
     return (*state.way, (state.screen, state.page))
 
 
-def _back(state: State) -> State:
-    """With nothing to go back to, the screen is repeated. What was told stays told until told otherwise."""
+def _back(flow: Flow, state: State) -> State:
+    """With nothing to go back to, the screen is repeated. What was told stays told until told otherwise.
+    A list may have grown shorter since: another district has fewer councils."""
     if not state.way:
         return state._replace(wrong=False)
     screen, page = state.way[-1]
-    return state._replace(screen=screen, page=page, way=state.way[:-1], wrong=False)
+    last = len(flow.pages(screen, state.language, state.answers)) - 1
+    return state._replace(screen=screen, page=min(page, last), way=state.way[:-1], wrong=False)
 
 
 def show(flow: Flow, state: State, late: Mapping[str, str] = _NOTHING) -> str:

@@ -39,8 +39,12 @@ class Told:
 
     @property
     def may_tell_local(self) -> bool:
-        """Only a plain yes lets anybody local know (design D12)."""
-        return self.answers.get("tell") == "yes"
+        return may_tell_local(self.answers)
+
+
+def may_tell_local(answers: Mapping[str, str]) -> bool:
+    """Only a plain yes lets anybody local know (design D12)."""
+    return answers.get("tell") == "yes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,11 @@ _BLANK: dict[str, Any] = {
 }  # fmt: skip
 
 
+_LOCK_CALL = sa.text("SELECT pg_advisory_xact_lock(:call)")
 _SILENT = sa.select(reports).where(
-    reports.c.state == State.INCOMPLETE, reports.c.silent_at <= sa.bindparam("now", type_=Moment)
+    # Also a call that was thought cut and went on: it is received already, and falls silent once more.
+    reports.c.state.in_((State.INCOMPLETE, State.RECEIVED)),
+    reports.c.silent_at <= sa.bindparam("now", type_=Moment),
 )
 
 
@@ -52,6 +55,8 @@ class Row:
 
 def find_call(connection: sa.Connection, calls: Sequence[CallId]) -> Known | None:
     """The report of this call under any of its keys, locked until the transaction ends."""
+    if connection.dialect.name == "postgresql":  # SQLite's write lock does the same for a row not there yet
+        connection.execute(_LOCK_CALL, {"call": int(calls[-1].key[:15], 16)})
     query = (
         sa.select(
             reports.c.id, reports.c.call_key, reports.c.state, reports.c.hops, reports.c.lengths, reports.c.digest
@@ -83,8 +88,6 @@ def keep(
     values = _values(told, call_back, sealing, rules, now) | {"level": level}
     if told.sent:
         values |= _sent(call, sealing, now)
-    elif before.closed_at:  # a call that was thought cut goes on: it stays received
-        values |= {"silent_at": None}
     connection.execute(reports.update().where(reports.c.id == report_id).values(values))
     return Row(
         report_id,
@@ -173,7 +176,7 @@ def hear_end(connection: sa.Connection, calls: Sequence[CallId], now: datetime) 
     over = (
         reports.update()
         .where(reports.c.call_key.in_([call.key for call in calls]))
-        .where(reports.c.state == State.INCOMPLETE)
+        .where(reports.c.silent_at.is_not(None))
         .values(silent_at=now)
     )
     return connection.execute(over).rowcount > 0
@@ -195,7 +198,7 @@ def _close(connection: sa.Connection, row: Any, now: datetime) -> Row:
     connection.execute(
         reports.update()
         .where(reports.c.id == row.id)
-        .values(state=State.RECEIVED, silent_at=None, closed_at=now)
+        .values(state=State.RECEIVED, silent_at=None, closed_at=sa.func.coalesce(reports.c.closed_at, now))
     )
     return Row(row.id, row.case_number, row.level, row.answers, State.RECEIVED, row.opened_at is not None)
 
