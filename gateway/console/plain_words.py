@@ -59,7 +59,7 @@ UNANSWERED = {"tell": "Not answered: only the hotline"}  # silence is never a ye
 PLACES = {"ZA": "South Africa", "unsure": "Caller not sure"}
 
 LEVELS = {
-    "P1": "Danger now",
+    "P1": "At once",
     "P2": "Urgent",
     "P3": "Soon",
     "P4": "When time allows",

@@ -7,7 +7,7 @@ Doors for tests and scripts (JSON in as application/json, JSON out; the page use
   Success, Incomplete or Failed; ``error`` says in the carrier's words why it failed.
 - ``POST /handset/calls/<call>/type {text}`` → the same call; 404 no such call, 409 ended or still waiting.
 - ``POST /handset/calls/<call>/hang-up`` → the same call, ended.
-- ``GET /handset/phones`` → ``{phones: [{number, network, call, inbox, sent}], activity, switches}``. A text
+- ``GET /handset/phones`` → ``{phones: [{number, owner, network, call, inbox, sent}], activity, switches}``. A text
   in ``inbox`` or ``sent``: ``{id, peer, text, seq, at, time, septets, parts, taken}``. Newest activity first.
 - ``POST /handset/phones {number, network?}`` → ``{number}``; puts a phone on the table.
 - ``POST /handset/phones/<number>/sms {text}`` → ``{id, to, taken}``; not taken: it is repeated until a 200.
@@ -21,6 +21,7 @@ Doors of the carrier: ``POST /version1/messaging``, ``GET /version1/user``. A nu
 refusal code (+26650000406) is refused with that code.
 """
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
@@ -39,13 +40,20 @@ _HEADERS = {
 }
 
 
-def create_handset_app(gateway_url: str, secret: str, api_key: str = "demo", username: str = "sandbox") -> Flask:
-    """The app for one gateway. gateway_url: as http://127.0.0.1:8000; secret: of its webhook doors."""
+def create_handset_app(
+    gateway_url: str,
+    secret: str,
+    api_key: str = "demo",
+    username: str = "sandbox",
+    owners: Mapping[str, str] | None = None,
+) -> Flask:
+    """The app for one gateway. gateway_url: as http://127.0.0.1:8000; secret: of its webhook doors; owners: whose
+    phone a number is, if known."""
     app = Flask(__name__)
     app.config.update(AT_API_KEY=api_key, AT_USERNAME=username, MAX_CONTENT_LENGTH=LARGEST_BODY)
     # A page elsewhere must not reach these doors by a name that it has pointed at this machine.
     app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
-    app.extensions["exchange"] = Exchange(Line(gateway_url, secret))
+    app.extensions["exchange"] = Exchange(Line(gateway_url, secret), owners or {})
     app.register_blueprint(doors)
     app.register_blueprint(carrier)
     for kind, answer in ERRORS.items():

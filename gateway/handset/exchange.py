@@ -21,10 +21,10 @@ MOST_OPT_OUTS = 200
 class Exchange:
     """Holds the parts together; keeps nothing on disk."""
 
-    def __init__(self, line: Line) -> None:
-        self.line = line
+    def __init__(self, line: Line, owners: Mapping[str, str]) -> None:
+        self.line, self.owners = line, owners
         self.switches = Switches()
-        self.phones = Phones()
+        self.phones = Phones(owners)
         self.activity = Activity()
         self.later = Later()
         shared = (line, self.phones, self.activity, self.later, lambda: self.switches)

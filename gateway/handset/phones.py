@@ -3,6 +3,7 @@
 import re
 import threading
 from collections import OrderedDict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -52,9 +53,12 @@ class Phone:
 
 
 class Phones:
-    """All phones by number, oldest first. When there are too many, the oldest goes."""
+    """All phones by number, oldest first. When there are too many, the oldest goes.
 
-    def __init__(self) -> None:
+    owners: by number, whose phone it is, for the eyes of those who watch a demo."""
+
+    def __init__(self, owners: Mapping[str, str]) -> None:
+        self._owners = owners
         self._lock = threading.Lock()
         self._phones: OrderedDict[str, Phone] = OrderedDict()
         self._seq = 0
@@ -84,6 +88,7 @@ class Phones:
             return [
                 {
                     "number": phone.number,
+                    "owner": self._owners.get(phone.number, ""),
                     "network": phone.network,
                     "call": phone.call,
                     "inbox": [text.as_dict() for text in phone.inbox],

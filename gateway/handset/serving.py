@@ -6,14 +6,17 @@ import socket
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from gateway import strict_yaml
 from gateway.complaints import Complaint, Refused
 from gateway.handset.app import create_handset_app
 
 HOST = "127.0.0.1"
+SHIPPED_CONFIG = Path(__file__).resolve().parent.parent.parent / "config"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def serve(environ: Mapping[str, str]) -> None:
     """Runs until SIGTERM or SIGINT. Raises Refused, with every complaint, before it listens."""
     start = read_start(environ)
     with _listener(start.handset_port) as listener:
-        app = create_handset_app(f"http://{HOST}:{start.gateway_port}", start.secret)
+        app = create_handset_app(f"http://{HOST}:{start.gateway_port}", start.secret, owners=owners(environ))
         server = make_server(HOST, start.handset_port, app, threaded=True, request_handler=_Quiet, fd=listener.fileno())
 
         def stop(*_: object) -> None:  # shutdown waits for the loop that this signal has interrupted
@@ -45,6 +48,21 @@ def serve(environ: Mapping[str, str]) -> None:
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         server.serve_forever()
+
+
+def owners(environ: Mapping[str, str]) -> dict[str, str]:
+    """Whose phone is whose, from config/teams.yaml; members marked `demo: yes` only. A file that cannot be read
+    is the gateway's complaint, not ours."""
+    try:
+        teams = strict_yaml.load(Path(environ.get("CONFIG_DIR") or SHIPPED_CONFIG) / "teams.yaml").data["teams"]
+        return {
+            member["number"]: code.replace("_", " ").capitalize().replace("ccpt", "CCPT")
+            for code, team in teams.items()
+            for member in team.get("members", [])
+            if member.get("demo") == "yes"
+        }
+    except (Refused, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def read_start(environ: Mapping[str, str]) -> Start:

@@ -136,7 +136,7 @@ def test_what_was_left_is_gone_but_a_withdrawn_report_waits_for_a_person(house: 
     assert left not in text
     assert "Caller withdrew. Not opened yet." in text
     assert "a person decides what happens now" in text
-    assert "P1 Danger now 1" in text
+    assert "P1 At once 1" in text
 
 
 def test_the_alerts_of_a_report_tell_who_when_and_what_they_answered(house: House) -> None:
@@ -191,7 +191,7 @@ def test_the_top_counts_the_reports_of_each_level(house: House) -> None:
     for level in ("P1", "P1", "P3"):
         house.report(level)
     text = house.worker().reads()
-    assert "P1 Danger now 2 P2 Urgent 0 P3 Soon 1 P4 When time allows 0" in text
+    assert "P1 At once 2 P2 Urgent 0 P3 Soon 1 P4 When time allows 0" in text
 
 
 def test_a_hundred_are_shown_and_the_rest_is_counted_and_one_click_away(house: House) -> None:
@@ -200,7 +200,7 @@ def test_a_hundred_are_shown_and_the_rest_is_counted_and_one_click_away(house: H
     text = worker.reads()
     assert _cases(text) == cases[:100]
     assert "3 more reports are not on this page. Show the next 3" in text
-    assert "P1 Danger now 103" in text
+    assert "P1 At once 103" in text
     assert _cases(worker.reads("/?skip=100")) == cases[100:]
 
 

@@ -111,7 +111,7 @@ def test_a_worker_signs_in_by_keyboard_and_sees_the_p1_first(small_house: House,
             assert _fits(page)
     expect(page).to_have_title("3 reports · Thuso")
     cards = page.get_by_role("article")
-    expect(cards.first).to_contain_text("P1 Danger now")
+    expect(cards.first).to_contain_text("P1 At once")
     expect(cards.first.get_by_role("row")).to_have_count(2)
     expect(cards.first.get_by_role("rowheader")).to_have_text("Hotline lead")
     expect(page.get_by_role("heading", level=1)).to_have_text("Reports, worst first")

@@ -118,7 +118,9 @@ class Phone {
 
   draw() {
     this.part("own").textContent = spaced(this.number);
-    this.element.setAttribute("aria-label", "Phone " + spaced(this.number));
+    this.part("owner").textContent = this.told.owner || "";
+    this.part("owner").hidden = !this.told.owner;
+    this.element.setAttribute("aria-label", "Phone " + spaced(this.number) + (this.told.owner ? ", " + this.told.owner : ""));
     this.part("screen").hidden = this.view !== "call";
     this.part("texts").hidden = this.view !== "texts";
     for (const tab of this.element.querySelectorAll(".tab"))
