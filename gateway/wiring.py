@@ -9,17 +9,13 @@ from functools import cache, partial
 import sqlalchemy as sa
 from flask import Flask
 from prometheus_client import start_http_server
-from redis import Redis
-from redis.backoff import ExponentialBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import clock as clocks
 from gateway import logs
 from gateway.alerts.members.store import seed_members
 from gateway.alerts.outbox.store import Outbox
-from gateway.alerts.relay import Relay
+from gateway.alerts.relay import Relay, impatient_redis
 from gateway.alerts.sending import Sending
 from gateway.alerts.store import AlertStore
 from gateway.channels.sender import AfricasTalkingSender
@@ -136,11 +132,6 @@ def console_parts(settings: Settings) -> Flask:
     )
 
 
-def patient_redis(url: str) -> Redis:
-    """For relay and worker, which may wait: 25 tries, a second apart at most."""
-    return Redis.from_url(url, retry=Retry(ExponentialBackoff(cap=1), 25), retry_on_error=[RedisError])
-
-
 def migrate_and_seed(settings: Settings) -> int:
     """Brings tables and roster up to date; gives the number of team members. Raises Refused."""
     files = configuration(settings)
@@ -181,8 +172,7 @@ def run_relay(settings: Settings) -> None:
     files, engine = configuration(settings), engine_for(settings)
     alerts = AlertStore(files.teams)
     closing = Closing(engine, alerts)
-    client = patient_redis(settings.redis_url)
-    relay = Relay(engine, client, alerts, clocks.now, [closing.close_silent, closing.forget])
+    relay = Relay(engine, impatient_redis(settings.redis_url), alerts, clocks.now, [closing.close_silent, closing.forget])
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: relay.stop())
     _show_metrics(settings.metrics_port)

@@ -1,6 +1,6 @@
 """What a delivery report says, in our words. Pure; a state that nobody knows is kept, never refused.
 
-Source: the carrier's published states of a delivery report; see docs of the carrier adapter.
+Source: the carrier's documentation of delivery reports.
 """
 
 import re

@@ -3,7 +3,7 @@
 Any number of relays may run. This loop outlives every error of Redis and of the database.
 """
 
-import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,8 +42,10 @@ def impatient_redis(url: str) -> redis.Redis:
 
 
 class Relay:
-    """client: as impatient_redis makes it. sweepers: called first on every sweep, each with the time (closing silent calls and the like); an error in
-    one stops neither the others nor the alerts."""
+    """client: as impatient_redis makes it.
+
+    sweepers: called first on every sweep, each with the time (closing silent calls and the like); an error in one
+    stops neither the others nor the alerts."""
 
     def __init__(
         self,
@@ -56,14 +58,15 @@ class Relay:
         self._engine, self._client, self._store, self._clock = engine, client, store, clock
         self._queue = Queue(QUEUE, connection=client, serializer="json")
         self._sweepers = (*sweepers, self._keep_house)
-        self._stopped = threading.Event()
+        # A plain flag: an Event's own lock may be held by the very line that a signal handler interrupts.
+        self._stopped = False
         self._ear: redis.client.PubSub | None = None
         self._next_housekeeping: datetime | None = None
 
     def run(self) -> None:
         """Sweeps until `stop` is called. Waits for a nudge, or a second, between two sweeps."""
         wait = WAIT
-        while not self._stopped.is_set():
+        while not self._stopped:
             try:
                 full = self.sweep(self._clock()) >= MOST_AT_ONCE
                 wait = WAIT
@@ -76,7 +79,7 @@ class Relay:
 
     def stop(self) -> None:
         """May be called from a signal handler."""
-        self._stopped.set()
+        self._stopped = True
 
     def sweep(self, now: datetime) -> int:
         """One round; gives how many rows were published. Raises what the queue or the database raise, after
@@ -145,4 +148,4 @@ class Relay:
                 heard = self._ear.get_message(timeout=0)
         except redis.RedisError:
             self._ear = None
-            self._stopped.wait(seconds)
+            time.sleep(seconds)

@@ -62,7 +62,7 @@ def find_call(connection: sa.Connection, calls: Sequence[CallId]) -> Known | Non
             reports.c.id, reports.c.call_key, reports.c.state, reports.c.hops, reports.c.lengths, reports.c.digest
         )
         .where(reports.c.call_key.in_([call.key for call in calls]))
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     row = connection.execute(query).first()
     if row is None:

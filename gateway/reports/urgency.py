@@ -83,13 +83,17 @@ def _rule(entry: Mapping[str, Any], key: str) -> Rule:
     return Rule(when, silence=timedelta(seconds=int(entry["seconds"])))
 
 
+def _is_silence(value: Any) -> bool:
+    return isinstance(value, str) and value.isdecimal() and len(value) <= 4 and 10 <= int(value) <= 3600
+
+
 def _mistakes(entry: Mapping[str, Any], key: str, answers: Mapping[str, set[str]]) -> Iterator[str]:
     for word in sorted(set(entry) - {key, "because", "when"}):
         yield f"the word {word!r} is not known here."
     value = entry.get(key)
     if key == "level" and value not in LEVELS:
         yield f"`level` must be one of {', '.join(LEVELS)}."
-    if key == "seconds" and not (isinstance(value, str) and value.isdecimal() and 10 <= int(value) <= 3600):
+    if key == "seconds" and not _is_silence(value):
         yield "`seconds` must be a number from 10 to 3600."
     when = entry.get("when", {})
     if not isinstance(when, dict):
@@ -104,7 +108,5 @@ def _mistakes(entry: Mapping[str, Any], key: str, answers: Mapping[str, set[str]
             yield from (
                 f"{name!r} is never answered with {one!r}."
                 for one in wanted
-                if one != MISSING and one not in answers[name]
+                if not isinstance(one, str) or (one != MISSING and one not in answers[name])
             )
-
-

@@ -16,8 +16,8 @@ from gateway.alerts.relay import NUDGE, QUEUE, Relay, impatient_redis
 from gateway.alerts.routing import route
 from gateway.alerts.rows.store import LEASE
 from gateway.alerts.store import AlertStore
-from gateway.storage.database import writing
-from tests.alerts.people import LADDER, LINEO, NOW, PALESA_HOTLINE, THABO, add_report, facts, ids_of
+from gateway.storage.database import reading, writing
+from tests.alerts.people import LADDER, LINEO, NOW, PALESA_HOTLINE, THABO, board, facts, ids_of
 from tests.parts.valkey import Valkey
 
 STORE = AlertStore(LADDER)
@@ -75,9 +75,7 @@ def test_a_p1_overtakes_what_waits_in_the_queue(engine: sa.Engine, client: redis
         STORE.write_alerts(c, route(facts("P3"), load_roster(c, LADDER), NOW), NOW)
     relay.sweep(NOW)
     with writing(engine) as c:
-        add_report(c, "r2", "111222")
-        later = [a for a in route(facts(local=False), load_roster(c, LADDER), NOW)]
-        STORE.write_alerts(c, later, NOW)
+        STORE.write_alerts(c, route(facts("P1", local=False), load_roster(c, LADDER), NOW), NOW)
     relay.sweep(NOW)
     assert jobs(client)[0] in ids(engine, PALESA_HOTLINE)
 
@@ -89,7 +87,22 @@ def test_rows_stay_due_while_redis_is_stopped_and_go_out_when_it_is_back(
     valkey.stop()
     with pytest.raises(redis.RedisError):
         relay.sweep(NOW)
+    with reading(engine) as c:
+        assert {rung for rung, *_ in board(c)} == {0}, "nobody was told, so no clock of silence may run"
     valkey.start()
+    assert relay.sweep(NOW + timedelta(seconds=1)) == 3
+
+
+def test_rows_stay_due_when_the_queue_takes_no_more(
+    engine: sa.Engine, client: redis.Redis, relay: Relay
+) -> None:
+    report(engine)
+    client.config_set("maxmemory", 1)  # answers a ping, refuses every write
+    try:
+        with pytest.raises(redis.RedisError):
+            relay.sweep(NOW)
+    finally:
+        client.config_set("maxmemory", 0)
     assert relay.sweep(NOW + timedelta(seconds=1)) == 3
 
 

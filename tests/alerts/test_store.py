@@ -324,8 +324,9 @@ def test_after_an_hour_without_a_carrier_nobody_gets_twelve_reminders(desk: Desk
     assert len(due) <= 2, "the newest reminder, and the one planned after it"
 
 
-def test_opening_the_case_ends_the_climbing(desk: Desk) -> None:
-    desk.told_team()
+@pytest.mark.parametrize("level", ["P1", "P2"])
+def test_opening_the_case_ends_the_climbing(desk: Desk, level: str) -> None:
+    desk.told_team(level)
     with writing(desk.engine) as c:
         assert STORE.open_case(c, "483920", "palesa", NOW)
         assert not STORE.open_case(c, "483920", "palesa", NOW)
@@ -334,6 +335,7 @@ def test_opening_the_case_ends_the_climbing(desk: Desk) -> None:
     desk.answer(THABO, CANNOT)
     desk.answer(LINEO, CANNOT)
     assert desk.publish(NOW + timedelta(hours=1)) == []
+    assert not [row for row in desk.board() if row[3] == "due"], "nothing is planned on the staff's page either"
 
 
 def test_an_alert_cancelled_on_its_way_is_sent_if_the_carrier_has_it(desk: Desk) -> None:
@@ -357,8 +359,9 @@ def test_a_caller_who_leaves_before_anything_went_out_leaves_nothing(desk: Desk)
     assert desk.board() == []
 
 
-def test_a_caller_who_leaves_after_an_alert_stops_the_local_ladder_and_its_place(desk: Desk) -> None:
-    desk.told_team()
+@pytest.mark.parametrize("level", ["P1", "P2"])
+def test_a_caller_who_leaves_after_an_alert_stops_the_local_ladder_and_its_place(desk: Desk, level: str) -> None:
+    desk.told_team(level)
     with writing(desk.engine) as c:
         assert STORE.withdraw(c, "r1") is True
         c.execute(reports.update().values(withdrawn=True))
