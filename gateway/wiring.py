@@ -172,7 +172,8 @@ def run_relay(settings: Settings) -> None:
     files, engine = configuration(settings), engine_for(settings)
     alerts = AlertStore(files.teams)
     closing = Closing(engine, alerts)
-    relay = Relay(engine, impatient_redis(settings.redis_url), alerts, clocks.now, [closing.close_silent, closing.forget])
+    sweepers = [closing.close_silent, closing.forget]
+    relay = Relay(engine, impatient_redis(settings.redis_url), alerts, clocks.now, sweepers)
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: relay.stop())
     _show_metrics(settings.metrics_port)

@@ -1,5 +1,6 @@
 """What a deployment knows about itself: confirmed numbers, page budgets, words for a fault (config/service.yaml)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +12,10 @@ from gateway.gsm7 import SCREEN_BUDGET, outside
 from gateway.strict_yaml import Document, Path_
 
 UNCONFIRMED = "unconfirmed"
+_NUMBER = re.compile(r"(?=.{1,16}$)\+?[0-9][0-9 ]*")
 LARGEST_BUDGET = 182  # what 160 octets hold in GSM-7 (3GPP 23.038)
 SMALLEST_BUDGET = 80
-_WORDS = {"police", "hotline", "page_budget", "draft", "sorry"}
+_TOP = {"police", "hotline", "page_budget", "draft", "sorry"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,14 @@ def _number(value: Any) -> str:
 
 
 def _mistakes(data: Mapping[str, Any], languages: tuple[str, ...]) -> Iterator[tuple[Path_, str]]:
-    for word in sorted(set(data) - _WORDS):
+    for word in sorted(set(data) - _TOP):
         yield (word,), f"the word {word!r} is not known here."
     for name in ("police", "hotline"):
         yield from _number_mistakes(name, data.get(name))
     yield from _budget_mistakes(data.get("page_budget"))
+    draft = data.get("draft", [])
+    if not isinstance(draft, list) or not all(code in languages for code in draft):
+        yield ("draft",), f"must be a list of the languages that are drafts, such as [{languages[-1]}], or []."
     sorry = data.get("sorry")
     if not isinstance(sorry, dict) or set(sorry) != {"kept", "not_kept", "hotline"}:
         yield ("sorry",), "needs `kept`, `not_kept` and `hotline`, each in every language."
@@ -89,7 +94,7 @@ def _number_mistakes(name: str, value: Any) -> Iterator[tuple[Path_, str]]:
         yield (name,), f"{name} is `{UNCONFIRMED}` or {{number: …, confirmed_by: …, on: …}}."
     elif not all(isinstance(part, str) and part.strip() for part in value.values()):
         yield (name,), f"{name} needs a number, who confirmed it, and when."
-    elif not value["number"].replace(" ", "").lstrip("+").isdecimal() or len(value["number"]) > 16:
+    elif not _NUMBER.fullmatch(value["number"]):
         yield (name,), f"the number of {name} may hold digits and spaces only, 16 at most."
 
 
@@ -98,7 +103,7 @@ def _budget_mistakes(value: Any) -> Iterator[tuple[Path_, str]]:
         yield ("page_budget",), 'needs {"<network code>": septets, …}.'
         return
     for network, size in value.items():
-        good = isinstance(size, str) and size.isdecimal()
+        good = isinstance(size, str) and size.isdecimal() and len(size) < 4
         if not good or not SMALLEST_BUDGET <= int(size) <= LARGEST_BUDGET:
             yield (
                 ("page_budget", network),

@@ -4,15 +4,17 @@ After the commit the relay is nudged; whether it hears that or not, it finds wha
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.alerts.answering import read_answer
 from gateway.alerts.members.store import find_member, load_roster, take_opt_out
 from gateway.alerts.notes.store import seen_before, write_note
+from gateway.alerts.roster import Member
 from gateway.alerts.routing import ReportFacts, route
 from gateway.alerts.store import AlertStore
 from gateway.alerts.wording import Wordings
@@ -22,11 +24,12 @@ from gateway.reports import store as report_store
 from gateway.reports.report import Known, Told, may_tell_local
 from gateway.reports.store import Row, Sealing
 from gateway.reports.urgency import UrgencyRules
-from gateway.storage.database import wipe_journal, writing
+from gateway.storage.database import reading, wipe_journal, writing
 from gateway.storage.tables import alerts as alert_rows
 
 Nudge = Callable[[], None]
 NO_PLACE = ("", "unsure")
+WIPE_EVERY = timedelta(minutes=1)
 
 
 def facts(row: Row, local: bool) -> ReportFacts:
@@ -102,33 +105,41 @@ class SqlBook:
             page = SqlPage(self, connection, calls, self.clock())
             yield page
         if page.erased:
-            wipe_journal(self.engine)
+            _wipe_now_or_soon(self.engine)
         if page.alerted:
             self.nudge()
 
 
-@dataclass(frozen=True, slots=True)
 class Closing:
     """What the relay does for calls: it ends those that fell silent, and forgets what has outlived its use."""
 
-    engine: sa.Engine
-    alerts: AlertStore
+    def __init__(self, engine: sa.Engine, alerts: AlertStore) -> None:
+        self._engine, self._alerts = engine, alerts
+        self._next_wipe: datetime | None = None
 
     def close_silent(self, now: datetime) -> None:
         """Calls that fell silent after the danger question become reports, with the hotline told."""
-        if not report_store.any_silent(self.engine, now):
+        if not report_store.any_silent(self._engine, now):
             return
-        with writing(self.engine) as connection:
+        with writing(self._engine) as connection:
             for row in report_store.close_silent(connection, now):
-                alert_about(connection, self.alerts, row, may_tell_local(row.answers), now)
+                alert_about(connection, self._alerts, row, may_tell_local(row.answers), now)
 
     def forget(self, now: datetime) -> None:
-        """Lengths once no repeat can come, call keys after a day; out of the journal too."""
-        if not report_store.any_outlived(self.engine, now):
-            return
-        with writing(self.engine) as connection:
-            report_store.forget(connection, now)
-        wipe_journal(self.engine)
+        """Lengths once no repeat can come, call keys after a day; once a minute out of the journal too, with
+        whatever an erase could not wipe there because somebody was reading."""
+        if report_store.any_outlived(self._engine, now):
+            with writing(self._engine) as connection:
+                report_store.forget(connection, now)
+        if self._next_wipe is None or now >= self._next_wipe:
+            self._next_wipe = now + WIPE_EVERY
+            wipe_journal(self._engine)
+
+
+def _wipe_now_or_soon(engine: sa.Engine) -> None:
+    """The erase is committed; a busy journal must not tell the caller otherwise. The relay wipes again."""
+    with suppress(SQLAlchemyError):
+        wipe_journal(engine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,29 +154,26 @@ class SqlInbox:
 
     def hear(self, heard: Heard) -> None:
         """An SMS. Parsed here and forgotten; a repeat of it does nothing."""
+        with reading(self.engine) as connection:
+            member = find_member(connection, heard.sender)
+        # Asked for before the transaction: none is held over a network call.
+        envelope = "" if member else heard.envelope()
         now = self.clock()
         with writing(self.engine) as connection:
-            if not seen_before(connection, heard.message_id, now):
-                self._answer(connection, heard, now)
+            if seen_before(connection, heard.message_id, now):
+                return
+            if member:
+                self._answer(connection, member, heard.text, now)
+            elif envelope:
+                language = self.wordings.languages[0]
+                write_note(connection, "not_known", language, now, envelope=envelope)
         self.nudge()
 
-    def _answer(self, connection: sa.Connection, heard: Heard, now: datetime) -> None:
-        member = find_member(connection, heard.sender)
-        if member is None:
-            self._answer_stranger(connection, heard, now)
-            return
-        answered = read_answer(heard.text, self.wordings)
-        note = "how_to_answer"
-        if answered:
-            note = self.alerts.take_answer(connection, member.id, answered, now)
+    def _answer(self, connection: sa.Connection, member: Member, text: str, now: datetime) -> None:
+        answered = read_answer(text, self.wordings)
+        note = self.alerts.take_answer(connection, member.id, answered, now) if answered else "how_to_answer"
         case_number = answered.case_number if answered else None
         write_note(connection, note, member.language, now, member_id=member.id, case_number=case_number)
-
-    def _answer_stranger(self, connection: sa.Connection, heard: Heard, now: datetime) -> None:
-        """One short polite answer a day at most, and nothing kept of who it was."""
-        envelope = heard.envelope()
-        if envelope:
-            write_note(connection, "not_known", self.wordings.languages[0], now, envelope=envelope)
 
     def hear_end(self, calls: tuple[CallId, ...]) -> None:
         with writing(self.engine) as connection:
