@@ -61,7 +61,7 @@ def doctor() -> None:
 @main.command()
 def keys() -> None:
     """Print a fresh set of keys and secrets, one setting a line."""
-    from gateway.doctor import fresh_keys
+    from gateway.keys import fresh_keys
 
     for name, value in fresh_keys().items():
         click.echo(f"{name}={value}")

@@ -3,13 +3,10 @@
 A complaint names a file or a setting; never the value of a secret.
 """
 
-import base64
-import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.channels.store import connect
 from gateway.complaints import Complaint, Refused
 from gateway.configuration import read_configuration
-from gateway.privacy import KEY_BYTES, key_as_text, new_key_pair
 from gateway.settings import EVERYTHING, HOME, Settings, read_settings
 from gateway.storage import database
 from gateway.storage.tables import alerts, members, reports
@@ -34,23 +30,6 @@ def check_files(environ: Mapping[str, str], release: bool) -> tuple[Complaint, .
     except Refused as refused:
         return refused.complaints
     return ()
-
-
-def fresh_keys() -> dict[str, str]:
-    """A new set of everything secret, by setting. OPEN_PRIVATE_KEY belongs on no server's disk."""
-    seal_public, open_private = new_key_pair()
-    reply_public, reply_private = new_key_pair()
-    return {
-        "WEBHOOK_SECRETS": secrets.token_urlsafe(32),
-        "SEAL_PUBLIC_KEY": key_as_text(seal_public),
-        "OPEN_PRIVATE_KEY": key_as_text(open_private),
-        "REPLY_PUBLIC_KEY": key_as_text(reply_public),
-        "REPLY_PRIVATE_KEY": key_as_text(reply_private),
-        "ROSTER_HASH_KEY": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
-        "REFERENCE_PEPPER": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
-        "FIELD_KEYS": Fernet.generate_key().decode(),
-        "CONSOLE_SECRET_KEY": secrets.token_urlsafe(32),
-    }
 
 
 def examine(environ: Mapping[str, str]) -> tuple[list[Complaint], list[str]]:

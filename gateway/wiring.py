@@ -8,7 +8,8 @@ from functools import cache, partial
 
 import sqlalchemy as sa
 from flask import Flask
-from prometheus_client import start_http_server
+from prometheus_client import REGISTRY, CollectorRegistry, start_http_server
+from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import clock as clocks
@@ -183,9 +184,18 @@ def run_relay(settings: Settings) -> None:
 def _show_metrics(port: int) -> None:
     """On loopback only: on the public door they would announce a fresh P1."""
     try:
-        start_http_server(port, addr="127.0.0.1")
+        start_http_server(port, addr="127.0.0.1", registry=_all_counts())
     except OSError:
         raise Refused([Complaint("METRICS_PORT", f"port {port} is taken by another program.")]) from None
+
+
+def _all_counts() -> CollectorRegistry:
+    """Those of web and worker too, where PROMETHEUS_MULTIPROC_DIR names a folder that the processes share."""
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return REGISTRY
+    counts = CollectorRegistry()
+    MultiProcessCollector(counts)  # type: ignore[no-untyped-call]
+    return counts
 
 
 @dataclass(frozen=True, slots=True)

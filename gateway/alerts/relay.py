@@ -32,7 +32,9 @@ WAIT, LONGEST_WAIT = 1.0, 5.0  # seconds between sweeps; after errors
 HOUSEKEEPING = timedelta(seconds=20)
 assert timedelta(seconds=JOB_TIMEOUT) < LEASE
 
-ALERTS = Gauge("thuso_alerts", "Alerts that wait to be sent, by why they wait", ["standing"])
+ALERTS = Gauge(
+    "thuso_alerts", "Alerts that wait to be sent, by why they wait", ["standing"], multiprocess_mode="mostrecent"
+)
 SWEEP_FAILURES = Counter("thuso_relay_failures", "Sweeps that an error of Redis or the database cut short")
 
 

@@ -10,6 +10,8 @@ from gateway.demo.embedded_redis import redis_socket, socket_url
 from gateway.settings import PUBLIC, SECRETS, is_loopback
 
 DATABASE_FILE = "thuso.sqlite"
+METRICS_FOLDER = "metrics"
+SHORT_CODE = "12345"  # invented; a number, since nobody can answer a text that comes from a name
 
 PORTS = {"PORT": 8000, "CONSOLE_PORT": 8001, "HANDSET_PORT": 8002, "METRICS_PORT": 9108}
 
@@ -45,6 +47,8 @@ def read_choices(environ: Mapping[str, str], project: Path) -> Choices:
         "VAR_DIR": str(var),
         "AT_USERNAME": "sandbox",
         "AT_API_KEY": "demo",
+        "AT_SENDER_ID": SHORT_CODE,
+        "PROMETHEUS_MULTIPROC_DIR": str(var / METRICS_FOLDER),
         "AT_BASE_URL": given.get("AT_BASE_URL", f"http://127.0.0.1:{ports['HANDSET_PORT']}"),
         **{name: str(port) for name, port in ports.items()},
     }

@@ -113,7 +113,8 @@ def get_venv() -> None:
         )
     say(f"Installing the system package {package}, which this Python lacks")
     call(["apt-get", "update", "-qq"], stdout=sys.stderr)
-    if call([*line.split(), "-qq"], stdout=sys.stderr, DEBIAN_FRONTEND="noninteractive").returncode:
+    quiet = [*line.split(), "-qq", "-o", "Dpkg::Use-Pty=0"]
+    if call(quiet, stdout=sys.stderr, DEBIAN_FRONTEND="noninteractive").returncode:
         raise CannotPrepare(f"`{line}` failed; see above. Is there a network?")
 
 

@@ -75,6 +75,15 @@ def run_to_end(
             raise Stopped
 
 
+def ask_to_end(child: "subprocess.Popen[str]", stopping: Stopping, seconds: float) -> None:
+    """SIGTERM, and time to finish what it has in hand; a second Ctrl-C cuts that time short."""
+    asked, end = stopping.asked, time.monotonic() + seconds
+    if child.poll() is None:
+        child.terminate()
+    while child.poll() is None and time.monotonic() < end and stopping.asked == asked:
+        time.sleep(0.05)
+
+
 def family() -> set[int]:
     """Every living process below this one."""
     parents = _parents()
@@ -102,6 +111,8 @@ def end_family(spare: set[int], seconds: float = 5) -> set[int]:
 
 def bury_orphans(ours: Callable[[int], bool]) -> None:
     """Takes leave of adopted processes that ended; `ours` are waited for elsewhere."""
+    if sys.platform != "linux":
+        return
     with contextlib.suppress(ChildProcessError):
         while dead := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             if ours(dead.si_pid):
@@ -115,9 +126,7 @@ def _end_with_parent() -> None:
 
 
 def _parents() -> dict[int, int]:
-    """Process to its parent, for all that live."""
-    if not Path("/proc/self/stat").exists():
-        return _parents_by_ps()
+    """Process to its parent, for all that live. Without /proc (macOS) nobody: there supervisor ends its own."""
     parents = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -125,9 +134,3 @@ def _parents() -> dict[int, int]:
             if state != "Z":
                 parents[int(folder.name)] = int(parent)
     return parents
-
-
-def _parents_by_ps() -> dict[int, int]:
-    said = subprocess.run(["/bin/ps", "-axo", "pid=,ppid=,state="], capture_output=True, text=True).stdout
-    rows = (line.split() for line in said.splitlines())
-    return {int(pid): int(parent) for pid, parent, state in rows if not state.startswith("Z")}

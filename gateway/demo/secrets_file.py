@@ -6,28 +6,15 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from cryptography.fernet import Fernet
-
 from gateway.complaints import Complaint, Refused
-from gateway.privacy import key_as_text, new_key_pair
+from gateway.keys import PAIRS, fresh_keys
 
 HEAD = "# Made by the demo. Whoever holds this file can read everything in the demo's database.\n"
-PAIRS = (("SEAL_PUBLIC_KEY", "OPEN_PRIVATE_KEY"), ("REPLY_PUBLIC_KEY", "REPLY_PRIVATE_KEY"))
 
 
 def make_secrets() -> dict[str, str]:
     """A fresh set of every secret that the demo needs."""
-    made = {
-        "WEBHOOK_SECRETS": secrets.token_urlsafe(32),
-        "CONSOLE_SECRET_KEY": secrets.token_urlsafe(48),
-        "FIELD_KEYS": Fernet.generate_key().decode(),
-        "ROSTER_HASH_KEY": key_as_text(secrets.token_bytes(32)),
-        "REFERENCE_PEPPER": key_as_text(secrets.token_bytes(32)),
-        "CONSOLE_PASSWORD": secrets.token_urlsafe(12),
-    }
-    for public, private in PAIRS:
-        made |= zip((public, private), map(key_as_text, new_key_pair()), strict=True)
-    return made
+    return fresh_keys() | {"CONSOLE_PASSWORD": secrets.token_urlsafe(12)}
 
 
 def keep_secrets(file: Path) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """The service as the demo runs it: its keys, its processes, its doors."""
 
 import contextlib
-import http.client
 import os
 import subprocess
 import sys
@@ -10,9 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from gateway.complaints import Complaint, Refused
-from gateway.demo.choices import DATABASE_FILE, Choices
+from gateway.demo import processes
+from gateway.demo.choices import DATABASE_FILE, METRICS_FOLDER, Choices
+from gateway.demo.doors import silent_doors
 from gateway.demo.ports import CannotStart
-from gateway.demo.processes import Stopping, adopt_orphans, bury_orphans, end_family, family, launch, run_to_end
+from gateway.demo.processes import Stopping
 from gateway.demo.procfile import read_procfile
 from gateway.demo.rows import row
 from gateway.demo.saying import last_lines, say
@@ -20,7 +21,6 @@ from gateway.demo.secrets_file import START_ANEW, keep_secrets
 from gateway.demo.supervisor_config import PATIENCE, Program, supervisor_config
 
 HARMLESS = ("HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")  # all that a process learns besides its row
-DOORS = {"web": ("PORT", "/readyz"), "console": ("CONSOLE_PORT", "/login"), "handset": ("HANDSET_PORT", "/")}
 OPERATOR = "demo"
 
 Supervisor = subprocess.Popen[str]
@@ -52,6 +52,7 @@ class Service:
         self._everything = {**self._choices.settings, **secrets}
         self._commands = self._read_commands()
         self._logs.mkdir(mode=0o700, exist_ok=True)
+        self._empty_metrics()
         self._must_succeed("check", self._gateway("check"))
         self._must_succeed("release", self._commands.pop("release"))
 
@@ -59,12 +60,12 @@ class Service:
     def kept_up(self) -> Iterator[None]:
         """Every process runs in here, and none of them, nor any child of theirs, is left behind afterwards."""
         config = self._write_config()
-        strangers = family()
-        adopt_orphans()
+        strangers = processes.family()
+        processes.adopt_orphans()
         words = [sys.executable, "-m", "supervisor.supervisord", "-c", str(config)]
         output = os.open(self._log("supervisord"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
-            self._supervisor = launch(words, self._plain, self._choices.var, subprocess.DEVNULL, output)
+            self._supervisor = processes.launch(words, self._plain, self._choices.var, subprocess.DEVNULL, output)
             yield
         finally:
             os.close(output)
@@ -73,7 +74,7 @@ class Service:
     def make_operator(self) -> None:
         """The console's first account, whose password each start shows."""
         words = self._gateway("operator", "add", OPERATOR, "--password-stdin")
-        code, said = run_to_end(words, self._environment("operator"), self._project, self._stopping, self._password)
+        code, said = self._run("operator", words, self._password)
         if code and "already" not in said:
             raise CannotStart(f"The console's first account could not be made:\n{said.strip()}")
         if code and self._keys_are_new:
@@ -81,8 +82,7 @@ class Service:
 
     def wait_for_doors(self, patience: float) -> None:
         end = time.monotonic() + patience
-        silent = dict(DOORS)
-        while silent := {name: door for name, door in silent.items() if not self._answers(*door)}:
+        while silent := silent_doors(self._choices.ports):
             self._pause(0.1)
             if time.monotonic() > end:
                 raise CannotStart("\n".join(self._silence(name, patience) for name in silent))
@@ -91,18 +91,25 @@ class Service:
         """Stays until somebody asks us to stop (Stopped) or the process keeper ends (CannotStart)."""
         while True:
             self._pause(0.25)
-            bury_orphans(lambda pid: self._supervisor is not None and pid == self._supervisor.pid)
+            processes.bury_orphans(lambda pid: self._supervisor is not None and pid == self._supervisor.pid)
 
     def where_to_look(self) -> str:
         ports = self._choices.ports
         return (
-            "\nThuso runs. All of it is on this machine and nothing leaves it.\n\n"
+            "\nThuso runs. No text from here reaches a real phone.\n\n"
             f"  Phones (dial, report, answer)   http://127.0.0.1:{ports['HANDSET_PORT']}/\n"
             f"  The hotline's console           http://127.0.0.1:{ports['CONSOLE_PORT']}/\n"
             f"                                  name {self._sign_in}\n"
             f"  What the processes say          {self._logs}\n\n"
             "Ctrl-C stops everything.\n"
         )
+
+    def _empty_metrics(self) -> None:
+        """Counts of processes that are gone would be added to those of their successors."""
+        folder = self._choices.var / METRICS_FOLDER
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for left in folder.glob("*.db"):
+            left.unlink(missing_ok=True)
 
     def _keep_secrets(self) -> dict[str, str]:
         database = self._choices.var / DATABASE_FILE
@@ -129,11 +136,12 @@ class Service:
     def _own_python(self, words: Sequence[str]) -> list[str]:
         return [sys.executable if words[0] == "python" else words[0], *words[1:]]
 
-    def _environment(self, process: str) -> dict[str, str]:
-        return {**self._plain, **row(process, self._everything)}
+    def _run(self, process: str, words: Sequence[str], typed: str = "") -> tuple[int, str]:
+        environ = {**self._plain, **row(process, self._everything)}
+        return processes.run_to_end(words, environ, self._project, self._stopping, typed)
 
     def _must_succeed(self, process: str, words: Sequence[str]) -> None:
-        code, said = run_to_end(words, self._environment(process), self._project, self._stopping)
+        code, said = self._run(process, words)
         if code:
             raise CannotStart(f"{said.strip()}\n\nThe demo did not start: `{process}` ended with the words above.")
 
@@ -156,28 +164,15 @@ class Service:
             why = last_lines(self._log("supervisord")) or last_lines(self._log("supervisor"))
             raise CannotStart(f"The process keeper (supervisor) ended by itself; everything is stopped.{why}")
 
-    def _answers(self, port_setting: str, path: str) -> bool:
-        door = http.client.HTTPConnection("127.0.0.1", self._choices.ports[port_setting], timeout=2)
-        try:
-            door.request("GET", path)
-            return door.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            door.close()
-
     def _silence(self, process: str, patience: float) -> str:
         log = self._log(process)
         return f"{process} did not answer within {patience:.0f} seconds. Its log, {log}, ends:{last_lines(log)}"
 
     def _end(self, strangers: set[int]) -> None:
-        """Asks first, so that work in hand is finished; whoever does not listen is killed. A second Ctrl-C hurries."""
+        """Asks first, so that work in hand is finished; then whoever is left is killed."""
         say("\nStopping everything…")
-        asked, end = self._stopping.asked, time.monotonic() + PATIENCE + 4
-        if self._supervisor is not None and self._supervisor.poll() is None:
-            self._supervisor.terminate()
-            while self._supervisor.poll() is None and time.monotonic() < end and self._stopping.asked == asked:
-                time.sleep(0.05)
-        left = end_family(strangers)
+        if self._supervisor is not None:
+            processes.ask_to_end(self._supervisor, self._stopping, PATIENCE + 4)
+        left = processes.end_family(strangers)
         if left:
             say(f"These processes could not be ended: {sorted(left)}")

@@ -28,6 +28,9 @@ def start(environ: Mapping[str, str], project: Path = PROJECT, patience: float =
     except (Refused, CannotStart) as wrong:
         say(str(wrong))
         return 1
+    except OSError as wrong:
+        say(f"{wrong.filename or 'Something'} cannot be used: {wrong.strerror}.")
+        return 1
     return 0
 
 

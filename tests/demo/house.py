@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from gateway.demo.embedded_redis import redis_socket
+
 HOME = Path(__file__).resolve().parents[2]
 RUNNER = (
     "import os, sys; from pathlib import Path; from gateway.demo import start;"
@@ -86,6 +88,7 @@ class House:
             run.stdout.close()
         for pid in self.processes():
             os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(redis_socket(self.folder / "var").parent, ignore_errors=True)  # a killed runner leaves it
 
 
 def free_ports(count: int) -> list[int]:

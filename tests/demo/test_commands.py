@@ -198,3 +198,58 @@ def test_every_package_is_pinned() -> None:
         wanted = [line for line in lines if line and not line.startswith(("#", "-r "))]
         assert wanted
         assert [line for line in wanted if "==" not in line.split(";")[0]] == []
+
+
+def with_steps(copy: Copy, fails: str) -> None:
+    """A .venv whose Python knows pip, and stands in for the tools: each says its name, one of them fails."""
+    (copy.folder / "requirements-test.txt").write_text("-r requirements.txt\n")
+    (copy.folder / "pyproject.toml").write_text("[tool.importlinter]\n")
+    (copy.venv / "bin").mkdir(parents=True)
+    python = copy.venv / "bin" / "python"
+    python.write_text(f"""#!/bin/sh
+case "$1 $2" in
+    "-c "*) exec {sys.executable} "$@";;
+    "-m pip") exit 0;;
+    *) echo "[$*]"; case "$*" in *{fails}*) exit 1;; esac;;
+esac
+""")
+    python.chmod(0o755)
+
+
+def run_tests(copy: Copy, *words: str, **also: str) -> "subprocess.CompletedProcess[str]":
+    environ = {**BARE, "TEST_DATABASE_URL": "postgresql://somewhere/x", "CHROMIUM": "/bin/true", **also}
+    command = ["sh", str(copy.folder / "test"), *words]
+    return subprocess.run(command, cwd="/", env=environ, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(("fails", "named"), [("ruff", "ruff"), ("mypy", "mypy"), ("lint-imp", "import-linter")])
+def test_a_failed_step_does_not_hide_the_ones_after_it(copy: Copy, fails: str, named: str) -> None:
+    with_steps(copy, fails)
+    done = run_tests(copy)
+    assert done.returncode == 1, done.stderr
+    assert [line for line in done.stdout.splitlines() if line.startswith("[")] == [
+        "[-m ruff check .]", "[-m mypy --strict gateway]", "[.venv/bin/lint-imports]", "[-m pytest -n 2]",
+    ]  # fmt: skip
+    told = dict.fromkeys(("ruff", "mypy", "import-linter", "pytest"), "passed") | {named: "FAILED"}
+    assert done.stdout.splitlines()[-4:] == [f"{name}: {how}" for name, how in told.items()]
+
+
+def test_failing_tests_fail_the_whole(copy: Copy) -> None:
+    with_steps(copy, "pytest")
+    assert run_tests(copy).returncode == 1
+    python = copy.venv / "bin" / "python"
+    python.write_text(python.read_text().replace("*pytest*", "*nothing*"))
+    assert run_tests(copy).returncode == 0
+
+
+def test_with_words_only_pytest_runs_and_gets_them(copy: Copy) -> None:
+    with_steps(copy, "nothing")
+    assert run_tests(copy, "tests/demo", "-k", "a or b").stdout == "[-m pytest tests/demo -k a or b]\n"
+
+
+def test_a_browser_that_is_not_there_is_a_loud_failure(copy: Copy) -> None:
+    with_steps(copy, "nothing")
+    done = run_tests(copy, CHROMIUM="/nowhere/chromium")
+    assert done.returncode == 1
+    assert "CHROMIUM is set to /nowhere/chromium, and there is no such program" in done.stderr
+    assert done.stdout == ""

@@ -9,11 +9,15 @@ from gateway.demo.secrets_file import keep_secrets
 from tests.demo.house import House, until
 
 COMMON = {"THUSO_ENV", "DATABASE_URL", "REDIS_URL", "FLOWS_DIR", "CONFIG_DIR", "VAR_DIR"}
+COUNTS = {"PROMETHEUS_MULTIPROC_DIR"}
 ROWS = {  # design section 4, last table, written out once more on purpose
     "web": COMMON
-    | {"PORT", "WEBHOOK_SECRETS", "SEAL_PUBLIC_KEY", "ROSTER_HASH_KEY", "REFERENCE_PEPPER", "REPLY_PUBLIC_KEY"},
-    "relay": COMMON | {"METRICS_PORT"},
-    "worker": COMMON | {"AT_USERNAME", "AT_API_KEY", "AT_BASE_URL", "FIELD_KEYS", "REPLY_PRIVATE_KEY"},
+    | {"PORT", "WEBHOOK_SECRETS", "SEAL_PUBLIC_KEY", "ROSTER_HASH_KEY", "REFERENCE_PEPPER", "REPLY_PUBLIC_KEY"}
+    | COUNTS,
+    "relay": COMMON | COUNTS | {"METRICS_PORT"},
+    "worker": COMMON
+    | COUNTS
+    | {"AT_USERNAME", "AT_API_KEY", "AT_SENDER_ID", "AT_BASE_URL", "FIELD_KEYS", "REPLY_PRIVATE_KEY"},
     "console": COMMON | {"CONSOLE_PORT", "CONSOLE_SECRET_KEY"},
     "migrate": COMMON | {"FIELD_KEYS", "ROSTER_HASH_KEY"},
     "handset": COMMON | {"HANDSET_PORT", "PORT", "WEBHOOK_SECRETS"},
