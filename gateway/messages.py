@@ -1,7 +1,7 @@
 """Our words for what passes between phones and us; no carrier's words and no phone number of a caller."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -15,7 +15,7 @@ class CallId:
     """
 
     key: str
-    code: bytes
+    code: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Incoming:
     sealed_number: called only when the caller chose to be contacted; gives the sealed box.
     """
 
-    text: str
+    text: str = field(repr=False)
     network: str
     call_ids: Callable[[], tuple[CallId, ...]]
     sealed_number: Callable[[], bytes]
@@ -44,8 +44,8 @@ class Heard:
     """
 
     message_id: str
-    sender: str
-    text: str
+    sender: str = field(repr=False)
+    text: str = field(repr=False)
     envelope: Callable[[], str]
 
 
@@ -53,7 +53,7 @@ class Heard:
 class Reply:
     """What the phone shows next; ``ends`` closes the call."""
 
-    text: str
+    text: str = field(repr=False)
     ends: bool = False
 
 
@@ -61,8 +61,8 @@ class Reply:
 class Outgoing:
     """One SMS on its way out. ``to`` is E.164 and lives only inside the worker's job."""
 
-    to: str
-    text: str
+    to: str = field(repr=False)
+    text: str = field(repr=False)
 
 
 class Result(StrEnum):

@@ -63,6 +63,8 @@ def _entries(
     if not isinstance(data, dict) or set(data) != {"districts"} or not isinstance(data["districts"], list):
         complaints.append(document.complaint((), "must hold one list, `districts:`, and nothing else."))
         return
+    if not data["districts"]:
+        complaints.append(document.complaint(("districts",), "needs at least one district."))
     for n, district in enumerate(data["districts"]):
         at: Path_ = ("districts", n)
         if not isinstance(district, dict):
@@ -96,7 +98,7 @@ def _mistakes(place: Place, entry: Mapping[str, Any], earlier: Mapping[str, Plac
         yield f"the code {place.code} stands twice. Every place needs its own."
     if not place.name:
         yield "has no `name`."
-    if wrong := outside(place.name):
+    if wrong := outside(place.name + place.called):
         yield f"the name {place.name!r} holds letters that phones cannot show: {' '.join(sorted(wrong))}."
     if max(len(place.name), len(place.called)) > LONGEST_NAME:
         yield f"the name {place.name!r} is longer than {LONGEST_NAME} letters; give a shorter one."

@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
+from redis.connection import parse_url
 
 from gateway.complaints import Complaint, Refused
 from gateway.privacy import key_from_text
 
 HOME = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
+DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 
 # Which secret belongs to which process. `release` migrates and seeds the roster.
 ROWS: Mapping[str, frozenset[str]] = {
@@ -40,7 +42,7 @@ class Carrier:
     """The account with the carrier; base_url "" means the carrier's own host."""
 
     username: str
-    api_key: str
+    api_key: str = field(repr=False)
     sender_id: str
     base_url: str
 
@@ -86,17 +88,18 @@ class _Reader:
         self.process, self.environ = process, environ
         self.complaints = list(_strangers(process, environ))
         self.needs = SECRETS | PUBLIC if process == EVERYTHING else ROWS[process]
+        self.production = self._environment() == "production"
 
     def settings(self) -> Settings:
         return Settings(
             process=self.process,
-            production=self._environment() == "production",
+            production=self.production,
             database_url=self._database_url(),
             redis_url=self._redis_url(),
             flows_dir=self._folder("FLOWS_DIR", "flows"),
             config_dir=self._folder("CONFIG_DIR", "config"),
-            var_dir=Path(self._text("VAR_DIR") or HOME / "var"),
-            host=self._text("HOST") or "127.0.0.1",
+            var_dir=self._var_dir(),
+            host=self._host(),
             port=self._port("PORT", 8000),
             console_port=self._port("CONSOLE_PORT", 8001),
             handset_port=self._port("HANDSET_PORT", 8002),
@@ -135,20 +138,32 @@ class _Reader:
         if not value:
             return f"sqlite:///{Path(self._text('VAR_DIR') or HOME / 'var') / 'thuso.sqlite'}"
         try:
-            backend = sa.make_url(value).get_backend_name()
-        except sa.exc.ArgumentError:
-            backend = ""
-        if backend not in ("sqlite", "postgresql"):
-            self._wrong("DATABASE_URL", "must begin with sqlite:/// or postgresql+psycopg://.")
+            driver = sa.make_url(value).drivername
+        except (sa.exc.ArgumentError, ValueError):  # the latter for a port that is no number
+            driver = ""
+        if driver not in DRIVERS:
+            self._wrong("DATABASE_URL", "must be sqlite:///<file> or postgresql+psycopg://user:password@host:port/name.")
         return value.replace("postgresql://", "postgresql+psycopg://", 1)
 
     def _redis_url(self) -> str:
         value = self._text("REDIS_URL")
         wants = self.process in ("web", "relay", "worker", EVERYTHING)
-        if value and not value.startswith(("redis://", "rediss://", "unix://")):
-            self._wrong("REDIS_URL", "must begin with redis://, rediss:// or unix://.")
+        if value and not _works(parse_url, value):
+            self._wrong("REDIS_URL", "must be redis://host:port, rediss://host:port or unix:///path.")
         elif not value and wants:
             self._wrong("REDIS_URL", "is not set. `./run` starts a Redis of its own and sets it.")
+        return value
+
+    def _var_dir(self) -> Path:
+        folder = Path(self._text("VAR_DIR") or HOME / "var")
+        if folder.exists() and not folder.is_dir():
+            self._wrong("VAR_DIR", "names something that is not a folder.")
+        return folder
+
+    def _host(self) -> str:
+        value = self._text("HOST") or "127.0.0.1"
+        if not _works(ipaddress.ip_address, value):
+            self._wrong("HOST", "must be an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them.")
         return value
 
     def _folder(self, name: str, shipped: str) -> Path:
@@ -164,8 +179,15 @@ class _Reader:
             return usual
         return int(value)
 
+    def _listed(self, name: str) -> tuple[str, ...]:
+        value = self._needed(name)
+        found = tuple(part.strip() for part in value.split(",") if part.strip())
+        if value and not found:
+            self._wrong(name, "holds nothing but commas.")
+        return found
+
     def _secrets(self, name: str) -> tuple[str, ...]:
-        found = tuple(part.strip() for part in self._needed(name).split(",") if part.strip())
+        found = self._listed(name)
         if any(len(secret) < SHORTEST_SECRET or not re.fullmatch(r"[A-Za-z0-9_-]+", secret) for secret in found):
             self._wrong(name, f"needs at least {SHORTEST_SECRET} letters, digits, - or _ in each secret.")
         return found
@@ -179,7 +201,7 @@ class _Reader:
             return b""
 
     def _field_keys(self) -> tuple[str, ...]:
-        keys = tuple(part.strip() for part in self._needed("FIELD_KEYS").split(",") if part.strip())
+        keys = self._listed("FIELD_KEYS")
         if not all(_works(Fernet, key) for key in keys):
             self._wrong("FIELD_KEYS", "holds something that is no Fernet key. `python -m gateway keys` makes one.")
         return keys
@@ -188,7 +210,7 @@ class _Reader:
         key = self._needed("AT_API_KEY")
         username, base_url = self._text("AT_USERNAME"), self._text("AT_BASE_URL").rstrip("/")
         if "AT_API_KEY" in self.needs:
-            for says in _carrier_mistakes(username, base_url, self._environment() == "production"):
+            for says in _carrier_mistakes(username, base_url, self.production):
                 self._wrong(*says)
         return Carrier(username, key, self._text("AT_SENDER_ID"), base_url)
 
@@ -207,11 +229,20 @@ def _carrier_mistakes(username: str, base_url: str, production: bool) -> Iterato
         yield "AT_USERNAME", "is not set: the user name of the carrier account (`sandbox` for trials)."
     elif username.lower() == "sandbox" and username != "sandbox":
         yield "AT_USERNAME", "must be written `sandbox`: the carrier's library takes any other spelling for live."
-    address = urlsplit(base_url)
-    if base_url and not (address.scheme in ("http", "https") and address.hostname):
+    scheme, host = _scheme_and_host(base_url)
+    if base_url and not (scheme in ("http", "https") and host):
         yield "AT_BASE_URL", "must begin with http:// or https://."
-    elif production and base_url and not (address.scheme == "https" or is_loopback(address.hostname or "")):
+    elif production and base_url and not (scheme == "https" or is_loopback(host)):
         yield "AT_BASE_URL", "must begin with https:// outside this machine: the key travels with each request."
+
+
+def _scheme_and_host(url: str) -> tuple[str, str]:
+    """("", "") for what is no address, such as one with letters for a port."""
+    try:
+        parts = urlsplit(url)
+        return ("", "") if parts.port == 0 else (parts.scheme, parts.hostname or "")  # reading a bad port raises
+    except ValueError:
+        return "", ""
 
 
 def is_loopback(host: str) -> bool:

@@ -6,7 +6,7 @@ refused for an unknown operator or an unknown status: networks add such without 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
 from gateway.messages import Reply
@@ -18,9 +18,9 @@ _CODE = re.compile(r"[^A-Za-z0-9_-]")
 class UssdHop:
     """One step of a call. number is E.164 with its plus, "" when the carrier gave none."""
 
-    session_id: str
-    number: str
-    text: str
+    session_id: str = field(repr=False)
+    number: str = field(repr=False)
+    text: str = field(repr=False)
     network: str
 
 
@@ -28,7 +28,7 @@ class UssdHop:
 class EndEvent:
     """The carrier says that a call is over. Its other fields repeat number and words: they are not read."""
 
-    session_id: str
+    session_id: str = field(repr=False)
     status: str
 
 
@@ -37,8 +37,8 @@ class Sms:
     """An SMS that came in; sender may be a name instead of a number."""
 
     message_id: str
-    sender: str
-    text: str
+    sender: str = field(repr=False)
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Delivery:
     """A delivery report; status and reason as they came, cut to letters and digits. number: of a responder."""
 
     message_id: str
-    number: str
+    number: str = field(repr=False)
     status: str
     reason: str
 

@@ -3,7 +3,7 @@
 The carrier signs nothing, so the secret stands in the address; it must never reach a log.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.privacy import same
@@ -19,7 +19,7 @@ class TooLarge(Exception):
 class Guard:
     """secrets: newest first; all are accepted, so that a secret can be changed without losing a call."""
 
-    secrets: tuple[str, ...]
+    secrets: tuple[str, ...] = field(repr=False)
 
     def admits(self, secret: str) -> bool:
         """Compares with every secret, in a time that tells nothing."""

@@ -9,8 +9,17 @@ from gateway.complaints import Complaint, Refused
 from gateway.dialogue.script import Choice, Screen, Script, Words
 from gateway.strict_yaml import Document, Path_
 
+KEY = r"^[0-9]{1,2}$"
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=40)]
-Key = Annotated[str, Field(pattern=r"^[0-9]{1,2}$")]
+Key = Annotated[str, Field(pattern=KEY)]
+
+_PLAINLY = {
+    "model_type": "must hold words such as `en:`, each with its own text",
+    "dict_type": "must hold words, each with its own text",
+    "list_type": "must be a list, such as [st]",
+    "string_type": "must be text in quotes",
+    "int_parsing": "must be a whole number",
+}
 
 
 def _yes(value: object) -> object:
@@ -100,15 +109,26 @@ def read_script(document: Document) -> Script:
 
 def _complaint(document: Document, error: Any) -> Complaint:
     at: Path_ = tuple(part for part in error["loc"] if part != "[key]")
+    if at not in document.lines:  # texts are gathered under "words", which is not in the file
+        at = tuple(part for part in at if part != "words")
     where = f"screen {at[1]}: " if len(at) > 1 and at[0] == "screens" else ""
     what = "/".join(str(part) for part in at[2 if where else 0 :])
-    if error["type"] == "extra_forbidden":
-        says = f"the word {at[-1]!r} is not known here. Is it misspelt, or text without quotes?"
-    elif error["type"] == "missing":
-        says = f"{what!r} is missing."
-    else:
-        says = f"{what!r}: {error['msg'].removeprefix('Value error, ')}."
-    return document.complaint(at, where + says)
+    return document.complaint(at, where + _says(error, what))
+
+
+def _says(error: Any, what: str) -> str:
+    it = f"{what!r}" if what else "this part"
+    match error["type"]:
+        case "extra_forbidden":
+            return f"the word {what.rpartition('/')[2]!r} is not known here. Is it misspelt, or text without quotes?"
+        case "missing":
+            return f"{it} is missing."
+        case "string_pattern_mismatch" if error["ctx"]["pattern"] == KEY:
+            return f"{it}: a key is one digit or two."
+        case "string_pattern_mismatch":
+            return f"{it}: a name is made of letters, digits and _, and begins with a letter."
+    says = error["msg"].removeprefix("Value error, ").replace("Input should", "must")
+    return f"{it}: {_PLAINLY.get(error['type'], says)}."
 
 
 def _choices(specs: Mapping[str, _Choice]) -> dict[str, Choice]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gateway.complaints import Complaint
+
 Words = Mapping[str, str]  # by language code
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -76,11 +78,14 @@ class Script:
     screens: Mapping[str, Screen]
     lines: Mapping[tuple[str | int, ...], int]
 
-    def line(self, *at: str | int) -> int | None:
-        """The line of this part, or of the nearest part above it that has one."""
-        while at and at not in self.lines:
-            at = at[:-1]
-        return self.lines.get(at)
+    def complaint(self, screen: str, says: str, *at: str | int) -> Complaint:
+        """A complaint about a part of this screen, or with "" of the flow, on its line or the nearest above it."""
+        where = ("screens", screen, *at) if screen else at
+        if where not in self.lines and where[-1] in self.languages:
+            where = (*where[:-1], "all")
+        while where and where not in self.lines:
+            where = where[:-1]
+        return Complaint(self.file, f"screen {screen}: {says}" if screen else says, self.lines.get(where))
 
 
 def placeholders(text: str) -> tuple[str, ...]:

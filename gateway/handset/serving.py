@@ -5,7 +5,7 @@ import signal
 import socket
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,7 +25,7 @@ class Start:
 
     handset_port: int
     gateway_port: int
-    secret: str
+    secret: str = field(repr=False)
 
 
 class _Quiet(WSGIRequestHandler):

@@ -1,7 +1,7 @@
 """A report in plain words: what one call told, and how far the call had come."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -29,7 +29,7 @@ class Told:
     digest: str
     language: str
     answers: Mapping[str, str]
-    words: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, tuple[str, ...]] = field(repr=False)
     sent: bool
     asks_helper: bool
 

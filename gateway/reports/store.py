@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,7 +38,7 @@ class Sealing:
     """What the gateway may lock with: it can open neither (design D7, D11)."""
 
     public_key: bytes
-    pepper: bytes
+    pepper: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A view of the data; whatever is done in it is rolled back."""
     with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")  # else each statement sees another state, and a write would stay
         yield connection
         connection.rollback()
 
@@ -88,8 +90,8 @@ def _alembic(connection: sa.Connection) -> Config:
 
 
 def migrate(engine: sa.Engine) -> None:
-    """Brings the tables to the shape that this code needs; does nothing when they have it."""
-    with engine.begin() as connection:
+    """Brings the tables to the shape that this code needs, or changes nothing; does nothing when they have it."""
+    with writing(engine) as connection:
         command.upgrade(_alembic(connection), "head")
 
 
