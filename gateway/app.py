@@ -46,6 +46,7 @@ def public_app(doors: Doors, guard: Guard, ready: Callable[[], bool]) -> Flask:
     """The public app around doors that are already built."""
     app = Flask("gateway", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.url_map.merge_slashes = False  # a redirect would repeat the address, secret and all
     app.register_blueprint(blueprint(doors, guard))
     app.add_url_rule("/healthz", "healthz", lambda: _said("alive", 200))
     app.add_url_rule("/readyz", "readyz", lambda: _said("ready", 200) if ready() else _said("not ready", 503))

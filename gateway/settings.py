@@ -234,6 +234,8 @@ def _carrier_mistakes(username: str, base_url: str, production: bool) -> Iterato
         yield "AT_BASE_URL", "must begin with http:// or https://."
     elif production and base_url and not (scheme == "https" or is_loopback(host)):
         yield "AT_BASE_URL", "must begin with https:// outside this machine: the key travels with each request."
+    elif not production and username.lower() not in ("", "sandbox") and not (base_url and is_loopback(host)):
+        yield "THUSO_ENV", "must be `production` to reach real phones: only then are drafts and numbers checked."
 
 
 def _scheme_and_host(url: str) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from gateway.alerts.sending import Sending
 from gateway.alerts.store import AlertStore
 from gateway.channels.sender import AfricasTalkingSender
 from gateway.channels.store import (
+    SHARED_EVERY,
     Breaker,
     CallerNumbers,
     DailyKeys,
@@ -85,7 +86,7 @@ def web_parts(settings: Settings, clock: Clock = clocks.now) -> WebParts:
     files = configuration(settings)
     engine = engine_for(settings)
     breaker = Breaker(connect(settings.redis_url))
-    keys = DailyKeys(breaker, clock)
+    keys = DailyKeys(Breaker(connect(settings.redis_url), SHARED_EVERY), clock)
     wake = partial(nudge, breaker)
     alerts = AlertStore(files.teams)
     sealing = Sealing(settings.seal_public_key, settings.reference_pepper)

@@ -25,6 +25,7 @@ from gateway.privacy import KEY_BYTES, CannotOpen, FieldCipher, keyed_hash, seal
 YESTERDAY_LIVES = timedelta(minutes=15)  # past midnight in Maseru, for calls under way (design D6)
 ENVELOPE_LIVES = 600  # seconds; a note that old is no answer any more
 QUIET_AFTER_FAILURE = 5.0  # seconds in which a dead Redis is not asked again
+SHARED_EVERY = 1.0  # seconds; a web process that dies while Redis lacks its key splits the calls under way
 WAITS = 0.1  # seconds for any answer of Redis in the web process
 NUDGES = "thuso:nudge"
 
@@ -41,8 +42,8 @@ def connect(url: str) -> Redis:
 class Breaker:
     """Asks Redis; after a failure leaves it alone for a few seconds, so that one caller at most pays for it."""
 
-    def __init__(self, redis: Redis) -> None:
-        self._redis, self._quiet_until = redis, 0.0
+    def __init__(self, redis: Redis, quiet: float = QUIET_AFTER_FAILURE) -> None:
+        self._redis, self._quiet, self._quiet_until = redis, quiet, 0.0
 
     def ask(self, question: Callable[[Redis], Answer], otherwise: Answer) -> Answer:
         """The answer, or `otherwise` while Redis is away. Never raises for Redis."""
@@ -51,7 +52,7 @@ class Breaker:
         try:
             return question(self._redis)
         except RedisError:
-            self._quiet_until = time.monotonic() + QUIET_AFTER_FAILURE
+            self._quiet_until = time.monotonic() + self._quiet
             return otherwise
 
 
@@ -76,7 +77,7 @@ class DailyKeys:
         return tuple(found)
 
     def share(self) -> None:
-        """Once every few seconds: agrees with the other processes on today's and tomorrow's key (so that
+        """Once a second: agrees with the other processes on today's and tomorrow's key (so that
         midnight finds it everywhere, even if Redis is away just then) and drops what has died."""
         today = in_maseru(self._clock()).date()
         self._agree(today)
@@ -112,7 +113,7 @@ def _first_one_wins(redis: Redis, day: date, offer: bytes) -> bytes:
     return kept if isinstance(kept, bytes) else offer
 
 
-def keep_sharing(keys: DailyKeys, every: float = 5.0) -> threading.Thread:
+def keep_sharing(keys: DailyKeys, every: float = SHARED_EVERY) -> threading.Thread:
     """Starts the thread that shares keys. It asks nobody on a caller's time."""
 
     def run() -> None:

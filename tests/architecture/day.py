@@ -1,0 +1,292 @@
+"""A busy day behind the real doors, in a process of its own: every journey, and all else that can come in.
+
+`python -m tests.architecture.day DATABASE_URL REDIS_URL FOLDER`. What it says on stdout and stderr, with every
+library at DEBUG, is what test_no_number_survives.py searches. Afterwards FOLDER holds canaries.json (what must be
+found nowhere), keys.json, metrics.txt and var.as_it_ran (the database's files while it was open).
+"""
+
+import itertools
+import json
+import logging
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import redis
+import sqlalchemy as sa
+from prometheus_client import generate_latest
+from rq import Queue
+
+from gateway import clock as clocks
+from gateway import logs
+from gateway.alerts.relay import QUEUE, Relay
+from gateway.jobs import QuietWorker
+from gateway.privacy import key_as_text, keyed_hash
+from gateway.storage.tables import metadata
+from tests.architecture.carrier import Carrier
+from tests.house import HOME, SECRET, House
+from tests.journeys.journey import FILES, Journey
+from tests.phone import Phone
+
+DOORS = ("/ussd", "/ussd/end", "/sms", "/sms/delivery", "/sms/optout")
+API_KEY = "atsk_the_carriers_key_that_nobody_may_see_0001"
+OLD_SECRET = "a-secret-that-was-replaced-last-month-0001"
+TYPES_WORDS = "2*2*1*3*3*3*9*3"  # English, a report, girl, not now, herding, Leribe, more, Maputsoe
+
+
+@dataclass
+class MarkedPhone(Phone):
+    """Adds words of its own to whatever the caller types, and remembers the references that it was shown."""
+
+    mark: str = ""
+    references: list[str] = field(default_factory=list)
+
+    def type(self, answer: str) -> str:
+        return super().type(answer if answer.isdigit() else f"{answer} {self.mark}".strip())
+
+    def send(self, text: str) -> str:
+        screen = super().send(text)
+        self.references += re.findall(r"\d{4} \d{4} \d{4} \d{4}", screen)
+        return screen
+
+
+class Day(House):
+    """A gateway, its relay and its worker over one database; every caller gets canaries of their own."""
+
+    def __init__(self, database_url: str, redis_url: str, folder: Path) -> None:
+        self.folder, self.count = folder, itertools.count(1)
+        self.canaries: list[tuple[str, str, str]] = []
+        self.phones: list[MarkedPhone] = []
+        super().__init__(database_url, redis_url, CONFIG_DIR=str(self._own_config()), VAR_DIR=str(folder / "var"))
+        self.clock.moment = clocks.now()  # the worker looks at the real clock
+        self.carrier = Carrier()
+        self.client_of_redis = redis.Redis.from_url(redis_url)
+        sweepers = [self.closing.close_silent, self.closing.forget]
+        self.relay = Relay(self.engine, self.client_of_redis, self.parts.book.alerts, self.clock, sweepers)
+        shared = {name: self.web[name] for name in ("DATABASE_URL", "REDIS_URL", "CONFIG_DIR", "VAR_DIR")}
+        os.environ.update(
+            shared, FIELD_KEYS=self.release["FIELD_KEYS"], REPLY_PRIVATE_KEY=key_as_text(self.reply_private),
+            AT_USERNAME="sandbox", AT_API_KEY=API_KEY, AT_BASE_URL=self.carrier.url,
+        )  # fmt: skip
+
+    def _own_config(self) -> Path:
+        """The shipped files, with members' numbers that cannot stand anywhere by chance."""
+        own = self.folder / "config"
+        shutil.copytree(HOME / "config", own)
+        teams = own / "teams.yaml"
+        teams.write_text(teams.read_text().replace("+26600000", "+26604917"))
+        for number in sorted(set(re.findall(r"\+266\d{8}", teams.read_text()))):
+            self.canaries.append(("number", "a team member", number))
+        return own
+
+    # Who there is.
+
+    def phone(self, who: str) -> MarkedPhone:
+        number, mark = self.stranger(who)
+        phone = MarkedPhone(self, number=number, mark=mark)
+        self.canaries.append(("session", who, phone.session))
+        self.phones.append(phone)
+        return phone
+
+    def stranger(self, who: str) -> tuple[str, str]:
+        """A number and words that nobody else has."""
+        n = next(self.count)
+        number, mark = f"+266{58310423 + 70_117 * n:08d}", f"seqonoka{n:03d}mohlolohali"
+        self.canaries += [("number", who, number), ("words", who, mark)]
+        roster_key = self.settings.roster_hash_key  # lives for years: under it a caller must not be known at all
+        known_for_years = keyed_hash(roster_key, "responder", number).hex()[:16]
+        self.canaries.append(("words", f"{who} (roster hash)", known_for_years))
+        return number, mark
+
+    def texts_go_out(self) -> None:
+        """In place of the house's: the real relay, queue, worker and carrier's library."""
+        while self.relay.sweep(self.clock()):
+            self.work()
+
+    def work(self) -> None:
+        queue = Queue(QUEUE, connection=self.client_of_redis, serializer="json")
+        worker = QuietWorker([queue], connection=self.client_of_redis, serializer="json")
+        worker.work(burst=True, logging_level="DEBUG")
+
+    # What happens on this day.
+
+    def everything(self) -> None:
+        self.all_journeys()
+        self.odd_callers()
+        self.texts_go_out()
+        self.members_answer()
+        self.strangers_write()
+        self.too_much_at_once()
+        self.at_the_wrong_door()
+        self.all_that_fails()
+        for _ in range(3):
+            self.silence()
+            self.texts_go_out()
+
+    def all_journeys(self) -> None:
+        for file in FILES:
+            journey, phone = Journey(file), self.phone(file.stem)
+            journey.steps = [step for step in journey.steps if "alerted_already" not in step]  # looks at one call only
+            journey.play(phone)
+            phone.end_event("Success" if phone.ended else "Incomplete")
+
+    def odd_callers(self) -> None:
+        for n in range(len(FORMS)):
+            phone = self.phone(f"an odd caller ({n})")
+            form = phone.form(f"{TYPES_WORDS}*tšoara ’m’e {phone.mark}*9*1*3*4*1")
+            self.client.post(f"/at/{SECRET}/ussd", **FORMS[n](form))
+        lost = self.phone("somebody who types words on a menu")
+        lost.dial()
+        for answer in ("2", "Maseru", "2", "he beats her", "1", "3", "no idea", "99"):
+            lost.type(answer)
+        lost.end_event()
+
+    def members_answer(self) -> None:
+        for n, (number, text, message_id) in enumerate(self.carrier.taken[:40]):
+            case = "".join(re.findall(r"\d{6}", text)[:1])
+            mark = self.stranger("words in an answer")[1]
+            answers = (f"{n % 3 + 1} {case}", f"{case} I cannot {mark}", f"{mark} 1 000000", mark)
+            sms = self.sms(number, answers[n % 4])
+            for _ in range(2):  # the carrier repeats what it did not hear a 200 for
+                assert self.post("/sms", sms).status_code == 200
+            for status in ("Sent", "Buffered", "SomethingNew", "Success")[: n % 5]:
+                report = {"id": message_id, "phoneNumber": number, "status": status, "networkCode": "65101"}
+                assert self.post("/sms/delivery", report | {"failureReason": "UserNotReachable"}).status_code == 200
+        for number in sorted({number for number, *_ in self.carrier.taken})[:2]:
+            assert self.post("/sms/optout", {"senderId": "THUSO", "phoneNumber": number}).status_code == 200
+
+    def sms(self, number: str, text: str) -> dict[str, str]:
+        n = next(self.count)
+        return {"id": f"sms-{n}", "from": number, "to": "24242", "text": text, "date": "2026-11-21 12:17:37",
+                "linkId": f"link-{n}", "networkCode": "65101"}  # fmt: skip
+
+    def strangers_write(self) -> None:
+        for n in range(4):
+            number, mark = self.stranger(f"a stranger who writes ({n})")
+            for _ in range(2):
+                assert self.post("/sms", self.sms(number, f"help me {mark}")).status_code == 200
+            report = {"id": f"unknown-{n}", "phoneNumber": number, "status": "Failed", "failureReason": "Unknown"}
+            assert self.post("/sms/delivery", report).status_code == 200
+            assert self.post("/sms/optout", {"phoneNumber": number}).status_code == 200
+
+    def too_much_at_once(self) -> None:
+        for door in DOORS:
+            number, mark = self.stranger(f"an oversized body at {door}")
+            form = {"phoneNumber": number, "from": number, "id": "x", "sessionId": f"ATUid_{mark}", "text": mark * 1200}
+            assert self.post(door, form).status_code == 413
+            odd = self.client.post(f"/at/{SECRET}{door}", data=form, content_type="multipart/form-data")
+            assert odd.status_code == 413
+
+    def at_the_wrong_door(self) -> None:
+        self.canaries.append(("secret", "an old door", OLD_SECRET))
+        for door in DOORS:
+            number, mark = self.stranger(f"a wrong secret at {door}")
+            form = {"phoneNumber": number, "from": number, "id": mark, "sessionId": mark, "text": mark}
+            assert self.post(door, form, secret=OLD_SECRET).status_code == 404
+        assert self.client.get(f"/at/{SECRET}/ussd?phoneNumber=%2B26658310000").status_code == 405
+
+    def all_that_fails(self) -> None:
+        """The database refuses every write, as a full disk or a lost right would."""
+        waiting = self.phone("somebody whose alert meets a fault")
+        for answer in ("2", "2", "1", "1", "1"):
+            waiting.type(answer) if waiting.texts else waiting.dial()
+        waiting.send("2*2*1*1*1")
+        assert self.relay.sweep(self.clock())
+        with refusing_to_write(self.engine):
+            self.work()  # the jobs fail
+            cut = self.phone("somebody who calls during a fault")
+            shown = cut.send(f"{TYPES_WORDS}*{cut.mark}*9*1*3*4*1")
+            assert cut.ended and not cut.references, shown
+            number, mark = self.stranger("somebody who writes during a fault")
+            assert self.post("/sms", self.sms(number, mark)).status_code == 500
+            member = self.carrier.taken[-1][0]
+            assert self.post("/sms", self.sms(member, f"1 000000 {mark}")).status_code == 500
+            report = {"id": "nobody-knows", "phoneNumber": number, "status": "Failed", "failureReason": "X"}
+            assert self.post("/sms/delivery", report).status_code == 500
+            assert self.post("/sms/optout", {"phoneNumber": member}).status_code == 500
+            self.silence()
+        self.clock.passes(seconds=60)
+
+    def silence(self, seconds: float = 300) -> None:
+        """The relay does what it can; an error must not end it."""
+        self.clock.passes(seconds=seconds)
+        try:
+            self.relay.sweep(self.clock())
+        except sa.exc.SQLAlchemyError as wrong:
+            logs.fault(wrong, "sweep")
+
+    def what_to_look_for(self) -> list[tuple[str, str, str]]:
+        for phone in self.phones:
+            for shown in set(phone.references):
+                self.canaries.append(("reference", "a caller", shown.replace(" ", "")))
+        secrets = {
+            "the webhook secret": SECRET, "the carrier's key": API_KEY, "the field keys": self.release["FIELD_KEYS"],
+            "the roster key": self.web["ROSTER_HASH_KEY"], "the pepper": self.web["REFERENCE_PEPPER"],
+            "the key to what was told": key_as_text(self.private),
+            "the key to envelopes": key_as_text(self.reply_private),
+        }  # fmt: skip
+        self.canaries += [("secret", name, value) for name, value in secrets.items()]
+        self.canaries += [("secret", "the daily key", key_as_text(key)) for key in self.parts.keys.living()]
+        told = ("near the shop *red roof* 2*3 #4", "behind the mill, he sleeps with the cattle")
+        return self.canaries + [("words", "a journey", words) for words in told]
+
+
+def _multipart(form: dict[str, str]) -> dict[str, object]:
+    return {"data": form, "content_type": "multipart/form-data"}
+
+
+FORMS = (  # the same hop, as sloppy senders write it
+    lambda form: {"data": form},
+    lambda form: {"data": form, "content_type": "application/x-www-form-urlencoded; charset=UTF-8"},
+    _multipart,
+    lambda form: {"data": form | {"phoneNumber": form["phoneNumber"][1:]}},
+    lambda form: {"data": form | {"phoneNumber": f" {form['phoneNumber'][1:]}"}},
+    lambda form: {"data": form | {"phoneNumber": f"tel:00{form['phoneNumber'][1:]}"}},
+    lambda form: {"data": "&".join(f"{k}={v}" for k, v in form.items()).encode("cp1252", "replace"),
+                  "content_type": "application/x-www-form-urlencoded"},
+)  # fmt: skip
+
+
+@contextmanager
+def refusing_to_write(engine: sa.Engine) -> Iterator[None]:
+    """By the database's own means. PostgreSQL then spells out the whole row that it refused, in its error."""
+    tables = [table.name for table in metadata.sorted_tables]
+    if engine.dialect.name == "sqlite":
+        make = "CREATE TRIGGER never_{what}_{table} BEFORE {what} ON {table} BEGIN SELECT RAISE(ABORT, 'never'); END"
+        undo = "DROP TRIGGER never_{what}_{table}"
+    else:
+        make = "ALTER TABLE {table} ADD CONSTRAINT never_{what} CHECK (false) NOT VALID"
+        undo = "ALTER TABLE {table} DROP CONSTRAINT never_{what}"
+    for statement in (make, undo):
+        with engine.begin() as connection:
+            for table, what in itertools.product(tables, ("INSERT", "UPDATE")):
+                connection.execute(sa.text(statement.format(table=table, what=what)))
+        if statement is make:
+            yield
+
+
+def main(database_url: str, redis_url: str, folder: Path) -> None:
+    logs.set_up()
+    shout = logging.StreamHandler(sys.stdout)
+    shout.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s"))
+    logging.root.addHandler(shout)
+    for logger in (logging.root, *map(logging.getLogger, list(logging.root.manager.loggerDict))):
+        logger.setLevel(logging.DEBUG)  # some libraries keep themselves quieter than the root
+    day = Day(database_url, redis_url, folder)
+    day.everything()
+    sys.stderr.write(f"{day.settings!r}\n{day.parts!r}\n{day.files!r}\n")
+    (folder / "metrics.txt").write_bytes(generate_latest())
+    (folder / "canaries.json").write_text(json.dumps(day.what_to_look_for()))
+    keys = {"web": day.web, "opens": [key_as_text(day.private), key_as_text(day.reply_private)]}
+    (folder / "keys.json").write_text(json.dumps(keys))
+    shutil.copytree(folder / "var", folder / "var.as_it_ran")
+    day.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

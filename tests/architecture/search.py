@@ -1,0 +1,137 @@
+"""Searches tables, Redis, log lines and raw files for what nobody may find again, and says where it lies."""
+
+import codecs
+import json
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import redis
+import sqlalchemy as sa
+
+from tests.architecture.spellings import Canary, spellings
+
+HEAD = 8  # bytes; no spelling is shorter
+CHUNK = 1 << 20
+# Eight digits may stand by chance within a long random hex string, once in some thousand runs.
+BY_CHANCE = rb"(?<![0-9a-f]{12})%s(?![0-9a-f]{12})"
+
+Place = tuple[str, bytes]
+
+
+@dataclass(frozen=True)
+class Found:
+    """where: table and column, Redis key, line or file. what: whose secret, and in which spelling."""
+
+    where: str
+    what: str
+
+
+class Search:
+    """Looks for all spellings of all canaries at once: by their first bytes, then whole."""
+
+    def __init__(self, canaries: Iterable[Canary]) -> None:
+        self._by_head: dict[bytes, dict[bytes, str]] = {}
+        for canary in canaries:
+            for how, spelled in spellings(canary):
+                assert len(spelled) >= HEAD, (canary, how)
+                what = f"{canary.kind} of {canary.of}, {how}"
+                self._by_head.setdefault(spelled[:HEAD], {}).setdefault(spelled, what)
+
+    def look(self, places: Iterable[Place]) -> list[Found]:
+        return [Found(where, what) for where, data in places for what in self._in(data)]
+
+    def _in(self, data: bytes) -> Iterator[str]:
+        for plain in _unwrapped(data):
+            small = plain.lower()
+            for spelled, what in self._candidates(small):
+                if _stands(spelled, small):
+                    yield what
+
+    def _candidates(self, data: bytes) -> Iterator[tuple[bytes, str]]:
+        heads: set[bytes] = set()
+        for start in range(0, len(data), CHUNK):
+            part = data[start : start + CHUNK + HEAD]
+            heads |= self._by_head.keys() & {part[n : n + HEAD] for n in range(len(part) - HEAD + 1)}
+        for head in heads:
+            yield from self._by_head[head].items()
+
+
+def _stands(spelled: bytes, data: bytes) -> bool:
+    if len(spelled) == HEAD and spelled.isdigit():
+        return re.search(BY_CHANCE % spelled, data) is not None
+    return spelled in data
+
+
+def _unwrapped(data: bytes) -> Iterator[bytes]:
+    yield data
+    try:
+        yield zlib.decompress(data)  # the queue keeps its jobs like this
+    except zlib.error:
+        return
+
+
+def in_tables(connection: sa.Connection) -> Iterator[Place]:
+    """Every value of every table, those of the migrations' own too."""
+    for table in sa.inspect(connection).get_table_names():
+        result = connection.execute(sa.text(f'SELECT * FROM "{table}"'))
+        for number, row in enumerate(result.mappings(), 1):
+            for column, value in row.items():
+                yield f"{table}.{column}, row {number}", _as_bytes(value)
+
+
+def _as_bytes(value: Any) -> bytes:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value)
+    return (json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)).encode()
+
+
+def in_redis(client: redis.Redis) -> Iterator[Place]:
+    """Every key with all that it holds, whatever its type."""
+    for key in client.scan_iter(count=1000):
+        name = key.decode(errors="backslashreplace")
+        yield f"the name of the Redis key {name}", key
+        for part, value in _held(client, key):
+            yield f"Redis key {name}, {part}", value
+
+
+def _held(client: redis.Redis, key: bytes) -> Iterator[Place]:
+    kind = client.type(key).decode()
+    if kind == "hash":
+        for field, value in client.hgetall(key).items():
+            yield "a field's name", field
+            yield f"field {field.decode(errors='replace')}", value
+    elif kind == "stream":
+        for _, fields in client.xrange(key):
+            yield from (("the stream", part) for pair in fields.items() for part in pair)
+    else:
+        ask = {
+            "string": lambda: [client.get(key)],
+            "list": lambda: client.lrange(key, 0, -1),
+            "set": lambda: client.smembers(key),
+            "zset": lambda: client.zrange(key, 0, -1),
+        }[kind]
+        yield from ((f"the {kind}", value) for value in ask())
+
+
+def in_lines(said: bytes, by: str) -> Iterator[Place]:
+    yield from ((f"{by}, line {number}", line) for number, line in enumerate(said.splitlines(), 1))
+
+
+def in_commands(heard: bytes) -> Iterator[Place]:
+    """Everything that Redis was ever told, as its MONITOR repeats it: also what is deleted by now."""
+    for line in heard.splitlines():
+        words = [codecs.escape_decode(word)[0] for word in re.findall(rb'"((?:[^"\\]|\\.)*)"', line)]
+        name = b" ".join(words[:2]).decode(errors="backslashreplace")
+        yield from ((f"what Redis was told: {name}", word) for word in words)
+
+
+def in_files(folder: Path) -> Iterator[Place]:
+    """The raw bytes of every file, journals too, and the names."""
+    for path in folder.rglob("*"):
+        yield f"the name of the file {path.name}", path.name.encode()
+        if path.is_file():
+            yield f"the raw bytes of {path.name}", path.read_bytes()
