@@ -162,7 +162,8 @@ class Day(House):
 
     def sms(self, number: str, text: str) -> dict[str, str]:
         n = next(self.count)
-        return {"id": f"sms-{n}", "from": number, "to": "24242", "text": text, "date": "2026-11-21 12:17:37",
+        self.canaries.append(("id", "an SMS", f"lipuo{n:04d}sms"))
+        return {"id": f"lipuo{n:04d}sms", "from": number, "to": "24242", "text": text, "date": "2026-11-21 12:17:37",
                 "linkId": f"link-{n}", "networkCode": "65101"}  # fmt: skip
 
     def strangers_write(self) -> None:

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
 
 COUNTRY = 3  # digits of 266
+USUAL = {"id": "plainly"}  # not looked for in disguise
 
 
 @dataclass(frozen=True)
 class Canary:
-    """Something that nobody may find again. kind: number, words, session, reference or secret."""
+    """Something that nobody may find again. kind: number, words, session, reference, secret, or id: what the carrier
+    calls an SMS, of which a hash is kept on purpose."""
 
     kind: str
     of: str
@@ -26,7 +28,7 @@ class Canary:
 def spellings(canary: Canary) -> Iterator[tuple[str, bytes]]:
     """(how it is written, the bytes), in small letters."""
     whole = {"number": _number, "reference": _reference, "session": _session, "secret": _secret}
-    texts = dict(whole[canary.kind](canary.value)) if canary.kind in whole else {"as it is": canary.value}
+    texts = dict(whole[canary.kind](canary.value)) if canary.kind in whole else {USUAL.get(canary.kind, "as it is"): canary.value}
     for how, text in texts.items():
         yield how, text.encode().lower()
     for name in [how for how in texts if how in PLAIN]:
