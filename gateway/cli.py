@@ -14,6 +14,8 @@ from gateway import logs
 from gateway.complaints import Refused
 
 Done = TypeVar("Done")
+# A thread waits while a body trickles in or the database is slow; a few of those must not shut the door.
+WEB_THREADS = 64
 
 
 @click.group(help="Thuso: reports of trafficking from any phone to a person who answers.")
@@ -105,7 +107,7 @@ def _serve(process: str, target: str) -> None:
         interface=Interfaces.WSGI,
         factory=True,
         workers=1,
-        blocking_threads=4,
+        blocking_threads=WEB_THREADS,
         log_access=False,  # the path of a door holds its secret
         respawn_failed_workers=True,
         workers_kill_timeout=10,

@@ -69,6 +69,9 @@ def _standing(engine: sa.Engine, notes: list[str]) -> Iterator[Complaint]:
         staffed = _count(connection, members.c.active)
         unopened = _count(connection, sa.and_(reports.c.level == "P1", reports.c.opened_at.is_(None)))
         failed = _count(connection, alerts.c.state == "failed")
+        unheard = _count(connection, sa.and_(members.c.active, members.c.opted_out_at.is_not(None)))
+    if unheard:
+        notes.append(f"{unheard} team member(s) opted out at the carrier and are told nothing")
     if not staffed:
         yield Complaint("config/teams.yaml", "nobody is on the roster. Run `python -m gateway migrate`.")
     notes.append(f"{unopened} P1 report(s) that nobody has opened; {failed} alert(s) that did not arrive")

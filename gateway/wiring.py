@@ -2,6 +2,8 @@
 
 import os
 import signal
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
@@ -39,6 +41,7 @@ from gateway.console.store import add_operator
 from gateway.console.views import create_console
 from gateway.conversation.handling import Conversation
 from gateway.conversation.store import Closing, SqlBook, SqlInbox
+from gateway.gsm7 import transliterate
 from gateway.messages import Reply
 from gateway.privacy import FieldCipher, keyed_hash
 from gateway.reports.store import Sealing
@@ -102,21 +105,38 @@ def web_parts(settings: Settings, clock: Clock = clocks.now) -> WebParts:
         _last_word(files),
         partial(logs.fault, doing="door"),
     )
-    return WebParts(doors, Guard(settings.webhook_secrets), partial(_ready, engine), book, keys)
+    return WebParts(doors, Guard(settings.webhook_secrets), Readiness(engine), book, keys)
 
 
 def _last_word(files: Configuration) -> Reply:
     words = files.service.apology().not_kept
-    return Reply(next(iter(words.values())), ends=True)
+    return Reply(transliterate(next(iter(words.values()))), ends=True)
 
 
-def _ready(engine: sa.Engine) -> bool:
-    try:
-        database.can_write(engine)
-    except SQLAlchemyError as wrong:
-        logs.fault(wrong, "readiness")
-        return False
-    return True
+class Readiness:
+    """Whether a report could be kept right now. Asked by anybody, so it looks once a second at most."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine, self._one_at_a_time = engine, threading.Lock()
+        self._looked, self._ready = -1.0, False
+
+    def __call__(self) -> bool:
+        if self._one_at_a_time.acquire(blocking=False):
+            try:
+                if time.monotonic() - self._looked > 1:
+                    self._ready = self._look()
+                    self._looked = time.monotonic()
+            finally:
+                self._one_at_a_time.release()
+        return self._ready
+
+    def _look(self) -> bool:
+        try:
+            database.can_write(self._engine)
+        except SQLAlchemyError as wrong:
+            logs.fault(wrong, "readiness")
+            return False
+        return True
 
 
 def run_web(settings: Settings) -> WebParts:

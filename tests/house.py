@@ -69,6 +69,14 @@ class House:
         self.app = public_app(self.parts.doors, self.parts.guard, self.parts.ready)
         self.client = Client(self.app)
 
+    def starts_anew(self) -> None:
+        """The web process is started again: what only its memory held is gone."""
+        self.engine.dispose()
+        self.parts = web_parts(self.settings, self.clock)
+        self.engine = self.parts.book.engine
+        self.app = public_app(self.parts.doors, self.parts.guard, self.parts.ready)
+        self.client = Client(self.app)
+
     def close(self) -> None:
         self.engine.dispose()
 

@@ -52,8 +52,9 @@ def may_come_back(status: str | None) -> bool:
 
 
 def short_code(word: str) -> str:
-    """A word from the wire as it may be kept: letters and digits, 32 at most."""
-    return re.sub("[^A-Za-z0-9]", "", word)[:LONGEST]
+    """A word from the wire as it may be kept: letters and digits, 32 at most, and nothing that could be a number
+    of a phone (an odd reason may quote one)."""
+    return re.sub("[0-9]{5,}", "", re.sub("[^A-Za-z0-9]", "", word))[:LONGEST]
 
 
 def message_code(message_id: str) -> str:

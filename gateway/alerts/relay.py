@@ -133,7 +133,12 @@ class Relay:
         if self._next_housekeeping and now < self._next_housekeeping:
             return
         self._next_housekeeping = now + HOUSEKEEPING
+        with reading(self._engine) as connection:
+            stalled = self._store.stalled(connection)
         with writing(self._engine) as connection:
+            if stalled:
+                log.warning("reports without a next step: the hotline is asked", reports=len(stalled))
+                self._store.keep_climbing(connection, stalled, now)
             self._store.match_early_reports(connection, now)
             notes_store.forget(connection, now)
             for standing, count in self._store.standing(connection, now).items():

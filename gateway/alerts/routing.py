@@ -58,6 +58,20 @@ def after_refusal(alert: Alert, roster: Roster, now: datetime, out: frozenset[in
     return _rung(alert, roster, _next_team(alert, roster, out), Reason.REFUSED, now, out)
 
 
+def on_at_hotline(
+    last: Alert, roster: Roster, now: datetime, told: bool, out: frozenset[int]
+) -> list[Alert]:
+    """Whom to tell when nobody else will be: the hotline, at once, unless it is told of the case already; then it
+    is asked by the clock like after a silence, at a level that climbs so.
+
+    last: the highest alert of the report so far."""
+    within = roster.answer_within.get(last.level)
+    if told and within is None:
+        return []
+    due_at = now + within if told and within else now
+    return _rung(last, roster, roster.hotline, Reason.HOTLINE, due_at, out)
+
+
 def may_be_told(team: Team, out: frozenset[int]) -> tuple[Member, ...]:
     """The members of a team without those who are out.
 

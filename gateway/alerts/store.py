@@ -4,7 +4,6 @@ Longer than its neighbours: these are the ways in which one row moves, and they 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,22 +12,28 @@ import sqlalchemy as sa
 from gateway.alerts.alert import Alert, Answer, Claimed, Reason, State
 from gateway.alerts.answering import Answered
 from gateway.alerts.delivery import may_come_back, meaning, message_code, moves, short_code
+from gateway.alerts.ladder.store import (
+    PLANNED,
+    as_alert,
+    keep_climbing,
+    lock,
+    mind_permission,
+    only_hotline,
+    out,
+    stalled,
+    still_fit,
+    write,
+)
 from gateway.alerts.members.store import load_roster, number_of
 from gateway.alerts.roster import Roster
 from gateway.alerts.routing import after_refusal, after_silence
-from gateway.alerts.rows.store import QUEUED, TRIED, claim, insert_if_new, is_due, publish
+from gateway.alerts.rows.store import TRIED, claim, cut_times, is_due, publish
 from gateway.alerts.settling import STOPPED, settled
 from gateway.messages import Outcome, Result
 from gateway.storage.tables import alerts, delivery_reports, reports
 
 REFUSALS = (Answer.CANNOT, Answer.KNOW)
 OVERDUE = timedelta(seconds=60)
-# Not sent, not handed to anybody: may still be moved or taken away.
-_PLANNED = sa.and_(
-    alerts.c.state == State.DUE,
-    alerts.c.attempts == 0,
-    sa.or_(alerts.c.token.is_(None), alerts.c.token != QUEUED),
-)
 # A person who has the case open asks no further team; whom the first rung names is told all the same.
 _WANTED = sa.or_(
     sa.and_(alerts.c.rung == 0, alerts.c.state == State.DUE),
@@ -43,34 +48,37 @@ class AlertStore:
         self.teams = teams
 
     def write_alerts(self, connection: sa.Connection, told: Iterable[Alert], now: datetime) -> None:
-        """Adds what is not there yet; a member is told once on a rung of a report, however often this is called."""
-        insert_if_new(connection, alerts, [_row(alert, now) for alert in told])
+        """Adds what is not there yet; a member is told once on a rung of a report, however often this is called. What
+        waited when the caller took the permission back waits again."""
+        write(connection, told, now)
 
     def publish(self, connection: sa.Connection, now: datetime) -> Sequence[Any]:
         """The due alerts that go to the queue now, worst level first, with the rung that follows each if
         nobody answers: a crash after this commit still ends at the next team."""
         due = sa.select(alerts.c.report_id).where(is_due(alerts, now), _WANTED)
-        free = _lock(connection, reports.c.id.in_(due), skip=True)
+        free = lock(connection, reports.c.id.in_(due), skip=True)
+        mind_permission(connection, self.teams, free, now)
         wanted = sa.and_(alerts.c.report_id.in_(free), _WANTED)
         published = publish(connection, alerts, wanted, (alerts.c.level, alerts.c.due_at), now)
         steps = {(row.report_id, row.rung, row.team): row for row in published if row.climbs}
         roster = load_roster(connection, self.teams) if steps else self.teams
         for row in steps.values():
-            following = after_silence(_alert(row), roster, now, _out(connection, row.report_id))
-            self.write_alerts(connection, _still_fit(connection, row.report_id, following, roster), now)
+            following = after_silence(as_alert(row), roster, now, out(connection, row.report_id))
+            write(connection, still_fit(connection, self.teams, row.report_id, following), now)
         _drop_older(connection, published)
+        keep_climbing(connection, self.teams, free, now)
         newest = {(row.report_id, row.member_id): row for row in sorted(published, key=lambda row: row.rung)}
         return sorted(newest.values(), key=lambda row: (row.level, row.id))
 
     def claim(self, connection: sa.Connection, alert_id: int, now: datetime) -> Claimed | None:
         """The alert, held for one job under a token; None when there is nothing to send."""
-        _lock_report_of(connection, alert_id)
+        mind_permission(connection, self.teams, _lock_report_of(connection, alert_id), now)
         row = claim(connection, alerts, alert_id, now)
         if row is None:
             return None
         held = Claimed(
             row.id, row.token, row.attempts, row.case_number, row.level, row.place, row.language,
-            number_of(connection, row.member_id) or b"",
+            number_of(connection, row.member_id, self.teams.hotline.code) or b"",
         )  # fmt: skip
         if held.number:
             return held
@@ -100,7 +108,7 @@ class AlertStore:
 
     def take_answer(self, connection: sa.Connection, member_id: int, answered: Answered, now: datetime) -> str:
         """Records a member's answer and gives the wording of the note owed to them."""
-        _lock(connection, reports.c.case_number == answered.case_number)
+        lock(connection, reports.c.case_number == answered.case_number)
         told = _told(connection, member_id, answered.case_number)
         if not told:
             return "no_case"
@@ -109,28 +117,23 @@ class AlertStore:
         row = told[0]
         this = alerts.update().where(alerts.c.id == row.id).values(answer=answered.answer, answered_at=now)
         connection.execute(this)
-        if answered.answer is Answer.KNOW:
-            _keep_out(connection, row.report_id, member_id)
         if answered.answer is Answer.ACT:
             self._hold_back(connection, row, now)
-        else:
-            self._climb_if_nobody_is_left(connection, row, now)
+            return "noted_act"
+        if answered.answer is Answer.KNOW:
+            self._keep_out(connection, row)
+        self._climb_if_nobody_is_left(connection, row, now)
+        keep_climbing(connection, self.teams, [row.report_id], now)
         return f"noted_{answered.answer}"
 
     def take_delivery(
-        self,
-        connection: sa.Connection,
-        message_id: str,
-        status: str,
-        reason: str,
-        now: datetime,
-        member_id: int | None = None,
+        self, connection: sa.Connection, message_id: str, status: str, reason: str, now: datetime
     ) -> None:
-        """A delivery report. One that fits no alert yet is kept: it may be faster than the answer to our send.
-
-        member_id: whom the report is about, if known; finds the alert whose message id was lost."""
+        """A delivery report, known by its message id alone: whom it is about says nothing, a note or an older case
+        may have gone to the same phone. One that fits no alert yet is kept: it may be faster than the answer to
+        our send."""
         code, status, reason = message_code(message_id), short_code(status), short_code(reason)
-        row = _of_message(connection, code) or _lost_answer(connection, member_id, code)
+        row = _of_message(connection, code)
         if row is not None:
             _lock_report_of(connection, row.id)
             self._deliver(connection, _fresh(connection, row.id), status, reason, now)
@@ -153,17 +156,41 @@ class AlertStore:
         _cancel(connection, alerts.c.case_number == case_number)
         return True
 
-    def withdraw(self, connection: sa.Connection, report_id: str) -> bool:
-        """The caller left on purpose. True when an alert is already out: then no further local team is asked,
-        the place is forgotten and a person decides. Else nothing of the alerts stays."""
-        _lock(connection, reports.c.id == report_id)
+    def only_hotline(self, connection: sa.Connection, report_id: str, now: datetime) -> None:
+        """The caller took back that anybody local may know: what waits for local teams is cancelled, also what may
+        be out already, and the ladder goes on at the hotline. Nothing happens if nobody has been told so far, or
+        a person has the case. Repeating it changes nothing."""
+        lock(connection, reports.c.id == report_id)
+        only_hotline(connection, self.teams, report_id, now)
+
+    def withdraw(self, connection: sa.Connection, report_id: str, now: datetime) -> bool:
+        """The caller left on purpose. True when an alert is already out: then nobody local is told any more, the
+        place is forgotten, and the hotline decides. Else nothing of the alerts stays."""
+        lock(connection, reports.c.id == report_id)
         mine = alerts.c.report_id == report_id
         if connection.execute(sa.select(alerts.c.id).where(mine, alerts.c.attempts > 0)).first() is None:
             connection.execute(alerts.delete().where(mine))
             return False
-        _cancel(connection, sa.and_(mine, alerts.c.team != self.teams.hotline.code))
         connection.execute(alerts.update().where(mine).values(place=""))
+        only_hotline(connection, self.teams, report_id, now)
         return True
+
+    def stalled(self, connection: sa.Connection) -> Sequence[str]:
+        """Reports that nobody has opened and that would wait in silence for ever; there should be none."""
+        return stalled(connection, self.teams)
+
+    def keep_climbing(self, connection: sa.Connection, report_ids: Sequence[str], now: datetime) -> None:
+        """Asks the hotline about those of these reports that need a next step and have none (a level that was
+        raised after the first alert, say)."""
+        lock(connection, reports.c.id.in_(report_ids))
+        keep_climbing(connection, self.teams, report_ids, now)
+
+    def coarsen(self, connection: sa.Connection, report_ids: Sequence[str]) -> None:
+        """Cuts the times of these reports' alerts down to the hour (UTC). Those that still wait keep the time at
+        which they are due: to cut it would send them at once."""
+        mine = alerts.c.report_id.in_(report_ids)
+        cut_times(connection, alerts, mine, ("written_at", "sent_at", "delivered_at", "answered_at"))
+        cut_times(connection, alerts, sa.and_(mine, alerts.c.state.not_in(TRIED)), ("due_at", "lease_until"))
 
     def standing(self, connection: sa.Connection, now: datetime) -> dict[str, int]:
         """How many alerts are waiting, overdue by a minute, and stopped until an operator mends our account."""
@@ -201,11 +228,26 @@ class AlertStore:
         within = self.teams.answer_within.get(row.level)
         if within is None:
             return
-        planned = sa.and_(alerts.c.report_id == row.report_id, alerts.c.rung > row.rung, _PLANNED)
+        planned = sa.and_(alerts.c.report_id == row.report_id, alerts.c.rung > row.rung, PLANNED)
         for step in connection.execute(sa.select(alerts).where(planned)).all():
             if step.due_at - step.written_at <= within and step.due_at < now + self.teams.pause:
                 later = alerts.update().where(alerts.c.id == step.id)
                 connection.execute(later.values(due_at=now + self.teams.pause))
+
+    def _keep_out(self, connection: sa.Connection, told: Any) -> None:
+        """Takes away whatever may still go to a member who knows the people. At the hotline only if a colleague is
+        told on that rung: an answer by SMS can be faked (design D10)."""
+        colleague = alerts.alias()
+        somebody_else = sa.exists().where(
+            colleague.c.report_id == alerts.c.report_id, colleague.c.rung == alerts.c.rung,
+            colleague.c.member_id != told.member_id, colleague.c.team == alerts.c.team,
+            colleague.c.state.in_(TRIED),
+        )  # fmt: skip
+        waits = sa.and_(
+            alerts.c.report_id == told.report_id, alerts.c.member_id == told.member_id, alerts.c.state.in_(TRIED),
+            sa.or_(alerts.c.team != self.teams.hotline.code, somebody_else),
+        )  # fmt: skip
+        connection.execute(alerts.update().where(waits).values(state=State.CANCELLED))
 
     def _climb_if_nobody_is_left(self, connection: sa.Connection, row: Any, now: datetime) -> None:
         """Everybody told on this rung has refused or cannot be reached: the next team is told at once."""
@@ -216,46 +258,21 @@ class AlertStore:
         if not all(map(_is_hopeless, connection.execute(sa.select(alerts).where(same_rung)))):
             return
         roster = load_roster(connection, self.teams)
-        following = after_refusal(_alert(row), roster, now, _out(connection, row.report_id))
-        following = _still_fit(connection, row.report_id, following, roster)
-        self.write_alerts(connection, following, now)
+        following = after_refusal(as_alert(row), roster, now, out(connection, row.report_id))
+        following = still_fit(connection, self.teams, row.report_id, following)
+        write(connection, following, now)
         if following:
-            planned = sa.and_(alerts.c.report_id == row.report_id, alerts.c.rung == row.rung + 1, _PLANNED)
+            planned = sa.and_(alerts.c.report_id == row.report_id, alerts.c.rung == row.rung + 1, PLANNED)
             sooner = alerts.update().where(planned, alerts.c.team == following[0].team, alerts.c.due_at > now)
             connection.execute(sooner.values(due_at=now, reason=Reason.REFUSED))
 
 
-def _lock(connection: sa.Connection, which: sa.ColumnElement[bool], skip: bool = False) -> list[str]:
-    """Holds reports until the transaction ends, always before their alerts: else two members who refuse at the same
-    moment each see the other as undecided, and nobody climbs. SQLite has one writer and needs no lock.
-
-    key_share lets new alerts point to the report meanwhile. skip: leave out what another transaction holds."""
-    query = sa.select(reports.c.id).where(which).order_by(reports.c.id)
-    return list(connection.execute(query.with_for_update(key_share=True, skip_locked=skip)).scalars())
-
-
-def _lock_report_of(connection: sa.Connection, alert_id: int) -> None:
-    _lock(connection, reports.c.id.in_(sa.select(alerts.c.report_id).where(alerts.c.id == alert_id)))
+def _lock_report_of(connection: sa.Connection, alert_id: int) -> list[str]:
+    return lock(connection, reports.c.id.in_(sa.select(alerts.c.report_id).where(alerts.c.id == alert_id)))
 
 
 def _fresh(connection: sa.Connection, alert_id: int) -> Any:
     return connection.execute(sa.select(alerts).where(alerts.c.id == alert_id)).one()
-
-
-def _row(alert: Alert, now: datetime) -> dict[str, Any]:
-    return {
-        "report_id": alert.report_id, "case_number": alert.case_number, "level": alert.level, "place": alert.place,
-        "team": alert.team, "member_id": alert.member_id, "language": alert.language, "rung": alert.rung,
-        "climbs": alert.climbs, "reason": alert.reason, "state": State.DUE, "due_at": alert.due_at,
-        "attempts": 0, "written_at": now,
-    }  # fmt: skip
-
-
-def _alert(row: Any) -> Alert:
-    return Alert(
-        row.report_id, row.case_number, row.level, row.place, row.team, row.member_id, row.language, row.rung,
-        row.climbs, row.reason, row.due_at,
-    )  # fmt: skip
 
 
 def _told(connection: sa.Connection, member_id: int, case_number: str) -> Sequence[Any]:
@@ -264,45 +281,11 @@ def _told(connection: sa.Connection, member_id: int, case_number: str) -> Sequen
     return connection.execute(sa.select(alerts).where(mine).order_by(alerts.c.rung.desc())).all()
 
 
-def _out(connection: sa.Connection, report_id: str) -> frozenset[int]:
-    know = sa.and_(alerts.c.report_id == report_id, alerts.c.answer == Answer.KNOW)
-    return frozenset(connection.execute(sa.select(alerts.c.member_id).where(know)).scalars())
-
-
-def _still_fit(
-    connection: sa.Connection, report_id: str, following: list[Alert], roster: Roster
-) -> list[Alert]:
-    """What of a next rung may be written: nothing once a person has the case; no local team once the caller
-    has withdrawn, and never the place that was erased."""
-    query = sa.select(reports.c.opened_at, reports.c.withdrawn).where(reports.c.id == report_id)
-    report = connection.execute(query).one()
-    if report.opened_at is not None:
-        return []
-    if report.withdrawn:
-        return [replace(alert, place="") for alert in following if alert.team == roster.hotline.code]
-    return following
-
-
 def _is_hopeless(row: Any) -> bool:
     if row.answer in REFUSALS:
         return True
     away = row.carrier_state and may_come_back(row.carrier_state)
     return row.state == State.FAILED and (row.level == "P1" or not away)
-
-
-def _keep_out(connection: sa.Connection, report_id: str, member_id: int) -> None:
-    """Takes away what is planned for a member who knows the people, if somebody else is told on that rung."""
-    other = alerts.alias()
-    somebody_else = sa.exists().where(
-        other.c.report_id == alerts.c.report_id,
-        other.c.rung == alerts.c.rung,
-        other.c.member_id != member_id,
-        other.c.state == State.DUE,
-    )
-    _cancel(
-        connection,
-        sa.and_(alerts.c.report_id == report_id, alerts.c.member_id == member_id, _PLANNED, somebody_else),
-    )
 
 
 def _drop_older(connection: sa.Connection, published: Sequence[Any]) -> None:
@@ -323,13 +306,3 @@ def _cancel(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
 
 def _of_message(connection: sa.Connection, message_id: str) -> Any | None:
     return connection.execute(sa.select(alerts).where(alerts.c.message_id == message_id)).first()
-
-
-def _lost_answer(connection: sa.Connection, member_id: int | None, message_id: str) -> Any | None:
-    """The one alert to this member of which we do not know whether it was sent; it gets the message id."""
-    lost = sa.and_(alerts.c.member_id == member_id, alerts.c.state == State.UNKNOWN, alerts.c.message_id.is_(None))
-    rows = connection.execute(sa.select(alerts).where(lost)).all() if member_id is not None else []
-    if len(rows) != 1:
-        return None
-    found = alerts.update().where(alerts.c.id == rows[0].id).values(message_id=message_id, state=State.SENT)
-    return connection.execute(found.returning(*alerts.c)).one()

@@ -4,6 +4,7 @@ Field names, formats and oddities: the carrier's documentation and captures of 2
 refused for an unknown operator or an unknown status: networks add such without notice.
 """
 
+import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,13 @@ from urllib.parse import unquote_to_bytes
 
 from gateway.messages import Reply
 
+
+def _as_cp1252(wrong: UnicodeError) -> tuple[str, int]:
+    assert isinstance(wrong, UnicodeDecodeError)
+    return wrong.object[wrong.start : wrong.end].decode("cp1252", errors="replace"), wrong.end
+
+
+codecs.register_error("as_cp1252", _as_cp1252)
 _CODE = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -43,10 +51,9 @@ class Sms:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A delivery report; status and reason as they came, cut to letters and digits. number: of a responder."""
+    """A delivery report; status and reason as they came, cut to letters and digits. Its number is not read."""
 
     message_id: str
-    number: str = field(repr=False)
     status: str
     reason: str
 
@@ -54,24 +61,21 @@ class Delivery:
 def read_form(body: bytes) -> dict[str, str]:
     """An urlencoded body; of a field that comes twice the first counts. Never fails.
 
-    Bytes that are not UTF-8 are read as Windows-1252, in which some gateways still send.
+    A byte that is not UTF-8 is read by itself as Windows-1252, in which some gateways still send. By itself: one
+    bad byte in the newest answer must not change how the answers before it are read.
     """
     form: dict[str, str] = {}
-    for pair in body.split(b"&"):
-        name, _, value = pair.partition(b"=")
+    for pair in body.decode("latin-1").replace("+", " ").split("&"):
+        name, _, value = pair.partition("=")
         form.setdefault(_decoded(name), _decoded(value))
     return form
 
 
-def _decoded(raw: bytes) -> str:
-    if b"+" in raw:
-        raw = raw.replace(b"+", b" ")
-    if b"%" in raw:
-        raw = unquote_to_bytes(raw)
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
+def _decoded(text: str) -> str:
+    """text: the raw bytes, each as one letter."""
+    if "%" not in text and text.isascii():
+        return text
+    return unquote_to_bytes(text.encode("latin-1")).decode("utf-8", errors="as_cp1252")
 
 
 def read_ussd(form: Mapping[str, str]) -> UssdHop:
@@ -106,7 +110,6 @@ def read_sms(form: Mapping[str, str]) -> Sms:
 def read_delivery(form: Mapping[str, str]) -> Delivery:
     return Delivery(
         form.get("id", "").strip()[:64],
-        read_number(form.get("phoneNumber", "")),
         _code(form.get("status", "")),
         _code(form.get("failureReason", "")),
     )

@@ -138,13 +138,12 @@ def _read_recipient(recipient: dict[str, Any]) -> Outcome:
 
 
 def _read_status(status: int) -> Outcome:
-    if status in (401, 403):
-        return Outcome(Result.STOPPED, reason=f"http_{status}")
+    """Never REFUSED: whatever is wrong with the request or its address is wrong for every number."""
     if 300 <= status < 400:
         return Outcome(Result.STOPPED, reason="redirected")  # our address of the carrier is wrong
     if status in (408, 429) or status >= 500:
         return Outcome(Result.LATER, reason=f"http_{status}")
-    return Outcome(Result.REFUSED, reason=f"http_{status}")
+    return Outcome(Result.STOPPED, reason=f"http_{status}")
 
 
 def _read_failure(wrong: requests.RequestException) -> Outcome:

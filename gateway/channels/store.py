@@ -15,7 +15,6 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from redis import Redis
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from gateway.clock import MASERU, Clock, in_maseru
@@ -51,7 +50,7 @@ class Breaker:
             return otherwise
         try:
             return question(self._redis)
-        except RedisError:
+        except Exception:  # whatever it is: what asks here has been committed, or has another way
             self._quiet_until = time.monotonic() + self._quiet
             return otherwise
 
@@ -73,8 +72,16 @@ class DailyKeys:
         moment = in_maseru(self._clock())
         found = list(self._of(moment.date()))
         if moment - _midnight(moment.date()) < YESTERDAY_LIVES:
-            found += self._keys.get(moment.date() - timedelta(days=1), [])
+            found += self._of_yesterday(moment.date() - timedelta(days=1))
         return tuple(found)
+
+    def _of_yesterday(self, day: date) -> list[bytes]:
+        """A process that began after midnight takes it over too; nobody makes a key for a day that is gone."""
+        with self._lock:
+            if day not in self._keys:
+                kept = self._breaker.ask(lambda redis: redis.get(_name(day)), None)
+                self._keys[day] = [kept] if isinstance(kept, bytes) else []
+            return self._keys[day]
 
     def share(self) -> None:
         """Once a second: agrees with the other processes on today's and tomorrow's key (so that
@@ -105,8 +112,12 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=MASERU)
 
 
+def _name(day: date) -> str:
+    return f"thuso:day:{day.isoformat()}"
+
+
 def _first_one_wins(redis: Redis, day: date, offer: bytes) -> bytes:
-    name = f"thuso:day:{day.isoformat()}"
+    name = _name(day)
     ends = _midnight(day + timedelta(days=1)) + YESTERDAY_LIVES
     redis.set(name, offer, nx=True, exat=int(ends.timestamp()))
     kept = redis.get(name)

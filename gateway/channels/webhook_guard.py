@@ -15,6 +15,10 @@ class TooLarge(Exception):
     """The body is larger than MOST_BYTES."""
 
 
+class CutOff(Exception):
+    """The body ended before the length that was announced: half a number or half an answer may stand in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """secrets: newest first; all are accepted, so that a secret can be changed without losing a call."""
@@ -28,7 +32,7 @@ class Guard:
 
 
 def read_body(environ: dict[str, Any]) -> bytes:
-    """The whole body. Raises TooLarge without reading more than one byte too many."""
+    """The whole body. Raises TooLarge without reading more than one byte too many, and CutOff."""
     announced = environ.get("CONTENT_LENGTH") or ""
     if announced.isdecimal() and int(announced) > MOST_BYTES:
         raise TooLarge
@@ -36,6 +40,8 @@ def read_body(environ: dict[str, Any]) -> bytes:
     body: bytes = environ["wsgi.input"].read(most)
     if len(body) > MOST_BYTES:
         raise TooLarge
+    if announced.isdecimal() and len(body) < int(announced):
+        raise CutOff
     return body
 
 

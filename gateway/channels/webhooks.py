@@ -22,7 +22,7 @@ from gateway.channels.africastalking import (
     read_ussd,
     write_ussd,
 )
-from gateway.channels.webhook_guard import Guard, TooLarge, is_urlencoded, parts, read_body
+from gateway.channels.webhook_guard import CutOff, Guard, TooLarge, is_urlencoded, parts, read_body
 from gateway.messages import CallId, Heard, Incoming, Reply
 
 HOPS = Counter("thuso_hops_total", "USSD hops answered")
@@ -49,7 +49,7 @@ class Inbox(Protocol):
 
     def hear_end(self, calls: tuple[CallId, ...]) -> None: ...
 
-    def hear_delivery(self, message_id: str, status: str, reason: str, sender: str) -> None: ...
+    def hear_delivery(self, message_id: str, status: str, reason: str) -> None: ...
 
     def hear_opt_out(self, sender: str) -> None: ...
 
@@ -105,9 +105,7 @@ class Doors:
     def sms_delivery(self, form: Mapping[str, str]) -> bytes:
         report = read_delivery(form)
         if report.message_id:
-            self.inbox.hear_delivery(
-                report.message_id, report.status, report.reason, self.numbers.responder(report.number)
-            )
+            self.inbox.hear_delivery(report.message_id, report.status, report.reason)
         return b""
 
     def sms_optout(self, form: Mapping[str, str]) -> bytes:
@@ -140,6 +138,8 @@ def blueprint(doors: Doors, guard: Guard) -> Blueprint:
                 return Response(answer(_form()), mimetype="text/plain")
             except TooLarge:
                 abort(413)
+            except CutOff:
+                abort(400)
 
         made.add_url_rule(path, path.strip("/").replace("/", "_"), view, methods=["POST"])
 
@@ -175,9 +175,11 @@ class HopsFirst:
 
     def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         try:
-            body = self.doors.ussd(read_form(read_body(environ)))
-        except TooLarge:
-            start_response("413 Content Too Large", [("Content-Type", _TEXT), ("Content-Length", "0")])
+            form = read_form(read_body(environ))
+        except (TooLarge, CutOff) as wrong:
+            status = "413 Content Too Large" if isinstance(wrong, TooLarge) else "400 Bad Request"
+            start_response(status, [("Content-Type", _TEXT), ("Content-Length", "0")])
             return [b""]
+        body = self.doors.ussd(form)
         start_response("200 OK", [("Content-Type", _TEXT), ("Content-Length", str(len(body)))])
         return [body]

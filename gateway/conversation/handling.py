@@ -25,7 +25,7 @@ class CallPage(Protocol):
 
     def keep(self, told: Told, call: CallId, call_back: bytes | None) -> None: ...
 
-    def erase(self, hops: int) -> None: ...
+    def erase(self, hops: int, call: CallId) -> None: ...
 
 
 class Book(Protocol):
@@ -74,6 +74,9 @@ class Conversation:
                 # The call was closed long ago, or the flow has changed under it.
                 return self._sorry(self.apology.kept, replay(flow, incoming.text).state.language)
             played = replay(flow, incoming.text, known.lengths if known else None)
+            if not played.fits or _is_over(known, played):
+                # Not this call's words: to guess which answer is which could give a permission that nobody gave.
+                return self._sorry(self.apology.kept, played.state.language)
             call = _same_call(calls, known)
             if len(played.lengths) > (known.hops if known else 0):
                 _write(page, flow, played, call, incoming)
@@ -83,6 +86,11 @@ class Conversation:
         return Reply(transliterate(words[language]), ends=True)
 
 
+def _is_over(known: Known | None, played: Replayed) -> bool:
+    """A report that was sent takes nothing more; who calls again has another call."""
+    return known is not None and known.state is Kept.COMPLETE and len(played.lengths) > known.hops
+
+
 def _same_call(calls: Sequence[CallId], known: Known | None) -> CallId:
     """Just after midnight a call goes on under yesterday's key, so that its reference stays the same."""
     return next((call for call in calls if known and call.key == known.call_key), calls[0])
@@ -90,7 +98,7 @@ def _same_call(calls: Sequence[CallId], known: Known | None) -> CallId:
 
 def _write(page: CallPage, flow: Flow, played: Replayed, call: CallId, incoming: Incoming) -> None:
     if played.state.left:
-        page.erase(len(played.lengths))
+        page.erase(len(played.lengths), call)
         return
     told = _told(flow, played)
     page.keep(told, call, incoming.sealed_number() if told.wants_contact else None)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway import logs
 from gateway.alerts.answering import read_answer
 from gateway.alerts.members.store import find_member, load_roster, take_opt_out
 from gateway.alerts.notes.store import seen_before, write_note
@@ -63,11 +64,15 @@ class SqlPage:
         elif told.asks_helper:
             # Until it is sent it can still be cancelled: nobody local is told yet.
             self.alerted = alert_about(self._connection, book.alerts, row, False, self._now)
+        if self.known and self.known.closed and not told.may_tell_local:
+            # When silence had closed the call its permission was used; now it is taken back.
+            book.alerts.only_hotline(self._connection, row.report_id, self._now)
 
-    def erase(self, hops: int) -> None:
+    def erase(self, hops: int, call: CallId) -> None:
         if self.known is None:
+            report_store.mark_left(self._connection, call, hops, self._now)
             return
-        alerted = self._book.alerts.withdraw(self._connection, self.known.report_id)
+        alerted = self._book.alerts.withdraw(self._connection, self.known.report_id, self._now)
         report_store.erase(self._connection, self.known.report_id, hops, alerted, self._now)
         self.erased = True
 
@@ -79,6 +84,8 @@ def alert_about(connection: sa.Connection, alerts: AlertStore, row: Row, local: 
     told = _members_told(connection, row.report_id)
     routed = route(facts(row, local), load_roster(connection, alerts.teams), now)
     new = [alert for alert in routed if alert.member_id not in told]
+    if row.level == "P1" and not told and not new:
+        logs.get().error("a P1 reaches nobody: the hotline has no member who can be told")
     alerts.write_alerts(connection, new, now)
     return bool(new)
 
@@ -131,6 +138,7 @@ class Closing:
         if report_store.any_outlived(self._engine, now):
             with writing(self._engine) as connection:
                 report_store.forget(connection, now)
+                self._alerts.coarsen(connection, report_store.coarsen(connection, now))
         if self._next_wipe is None or now >= self._next_wipe:
             self._next_wipe = now + WIPE_EVERY
             wipe_journal(self._engine)
@@ -181,15 +189,14 @@ class SqlInbox:
         if over:
             self.nudge()
 
-    def hear_delivery(self, message_id: str, status: str, reason: str, sender: str) -> None:
+    def hear_delivery(self, message_id: str, status: str, reason: str) -> None:
         with writing(self.engine) as connection:
-            member = find_member(connection, sender)
-            self.alerts.take_delivery(
-                connection, message_id, status, reason, self.clock(), member.id if member else None
-            )
+            self.alerts.take_delivery(connection, message_id, status, reason, self.clock())
 
     def hear_opt_out(self, sender: str) -> None:
         with writing(self.engine) as connection:
             member = find_member(connection, sender)
-            if member:
-                take_opt_out(connection, member.id, self.clock())
+            hotline = self.alerts.teams.hotline.code
+            taken = member is None or take_opt_out(connection, member.id, self.clock(), hotline)
+        if not taken:
+            logs.get().error("a member of the hotline opted out at the carrier: texts to them will be refused")

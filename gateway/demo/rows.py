@@ -8,16 +8,17 @@ from collections.abc import Mapping
 
 from gateway import settings
 
-COMMON = ("THUSO_ENV", "DATABASE_URL", "REDIS_URL", "FLOWS_DIR", "CONFIG_DIR", "VAR_DIR")
+COMMON = ("THUSO_ENV", "DATABASE_URL", "FLOWS_DIR", "CONFIG_DIR", "VAR_DIR")
+QUEUE = "REDIS_URL"  # whoever has it can read the keys of the day
 COUNTS = "PROMETHEUS_MULTIPROC_DIR"  # where processes write their counts for the relay to show
 
 PLAIN: Mapping[str, tuple[str, ...]] = {
-    "web": (*COMMON, "PORT", COUNTS),
-    "relay": (*COMMON, "METRICS_PORT", COUNTS),
-    "worker": (*COMMON, "AT_USERNAME", "AT_SENDER_ID", "AT_BASE_URL", COUNTS),
+    "web": (*COMMON, QUEUE, "PORT", COUNTS),
+    "relay": (*COMMON, QUEUE, "METRICS_PORT", COUNTS),
+    "worker": (*COMMON, QUEUE, "AT_USERNAME", "AT_SENDER_ID", "AT_BASE_URL", COUNTS),
     "console": (*COMMON, "CONSOLE_PORT"),
     "handset": (*COMMON, "HANDSET_PORT", "PORT"),
-    "redis": ("THUSO_ENV", "REDIS_URL"),
+    "redis": ("THUSO_ENV", QUEUE),
 }
 
 

@@ -95,6 +95,8 @@ def _kind(flow: Flow, screen: Screen) -> Iterator[Complaint]:
     if screen.list and screen.list not in flow.lists:
         known = ", ".join(sorted(flow.lists))
         yield script.complaint(name, f"the list {screen.list!r} is not known. There are: {known}.", "list")
+    if screen.consent and not (screen.remember_as and screen.choices):
+        yield script.complaint(name, "`consent: yes` is for a question with choices that is remembered.", "consent")
     if screen.side_by_side and not screen.list:
         yield script.complaint(name, "`side_by_side` is for lists.", "side_by_side")
     yield from _taken_keys(flow, screen)

@@ -78,6 +78,7 @@ class _Screen(_Spoken):
     type_up_to: int = Field(default=0, ge=0, le=160)
     then: Name = ""
     enough: Yes = False
+    consent: Yes = False
     end: Yes = False
 
 
@@ -156,6 +157,6 @@ def _script(flow: _Flow, document: Document) -> Script:
 
 
 def _screen(name: str, spec: _Screen) -> Screen:
-    plain = spec.model_dump(include={"remember_as", "list", "side_by_side", "type_up_to", "then", "enough", "end"})
+    plain = spec.model_dump(exclude={"words", "without", "choices"})
     without: Words = spec.without.words
     return Screen(name=name, words=spec.words, without=without, choices=_choices(spec.choices), **plain)

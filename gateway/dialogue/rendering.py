@@ -27,6 +27,7 @@ class Flow:
     budget: septets a page may have. values: what the deployment knows, such as the police's number;
     "" when it is not confirmed. digest: 16 hex digits over everything that a page depends on.
     within: by a question, those whose list depends on its answer.
+    consents: by a screen that asks for a permission, the name under which it is remembered.
     """
 
     script: Script
@@ -36,6 +37,7 @@ class Flow:
     digest: str = ""
     labels: Mapping[tuple[str, str], Words] = field(default_factory=dict)
     within: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    consents: Mapping[str, str] = field(default_factory=dict)
     _needs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _pages: dict[tuple[str, ...], tuple[Page, ...]] = field(default_factory=dict)
 
@@ -45,6 +47,7 @@ class Flow:
             labels.setdefault(name, words)  # the first screen that asks gives the answer its name
         self.labels = labels
         self._needs = {name: tuple(_needs(self, screen)) for name, screen in self.script.screens.items()}
+        self.consents = {name: screen.remember_as for name, screen in self.script.screens.items() if screen.consent}
         self.within = {wanted.within: _asked(self.script, wanted.within, self.lists) for wanted in self.lists.values()}
         shown = replace(self.script, file="", draft=(), lines={})  # a comment more must not cut calls under way
         written = repr((shown, sorted(self.lists.items()), sorted(self.values.items()), self.budget))

@@ -12,8 +12,9 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # What a choice may do besides leading to another screen. Each is carried out by the code that
 # receives the turn, never here.
 NAVIGATION = ("back", "more", "leave_quietly")
+STARTING_OVER = ("start_over",)  # takes permissions back, for the questions come again
 EFFECTS = ("alert_helper", "send")
-DO_WORDS = NAVIGATION + EFFECTS
+DO_WORDS = NAVIGATION + STARTING_OVER + EFFECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Screen:
     type_up_to: int = 0
     then: str = ""
     enough: bool = False
+    consent: bool = False
     end: bool = False
 
 

@@ -48,21 +48,29 @@ def _reached(script: Script, leads: Leads) -> list[str]:
 
 
 def _keeping(script: Script) -> Iterator[Complaint]:
-    """No free words before `enough` (design D1), and a way to send only after it."""
+    """No free words before anything is kept (design D1), and a way to send only after it. Asking for a helper
+    keeps the report by itself."""
     screens = script.screens.values()
     sends = any(choice.do == "send" for screen in screens for choice in screen.choices.values())
     if sends and not any(screen.enough for screen in screens):
         yield script.complaint("", "no screen is marked `enough: yes`, so nothing would ever be kept.", "screens")
         return
-    for name in _reached(script, lambda screen: set() if screen.enough else _leads(script, screen)):
+    for name in _reached(script, lambda screen: _before_enough(script, screen)):
         screen = script.screens[name]
         if screen.type_up_to:
             says = "takes free words before any `enough`; they would be lost, or cut at a `*`."
             yield script.complaint(name, says, "type_up_to")
         for choice in screen.choices.values():
-            if choice.do in ("send", "alert_helper") and not screen.enough:
+            if choice.do == "send" and not screen.enough:
                 says = f"does {choice.do!r} before any `enough`: there is nothing to act on yet."
                 yield script.complaint(name, says, "choices", choice.key)
+
+
+def _before_enough(script: Script, screen: Screen) -> set[str]:
+    """Where this screen leads a caller of whom nothing is kept yet."""
+    if screen.enough:
+        return set()
+    return _leads(script, screen, lambda choice: choice.do != "alert_helper")
 
 
 def _references(script: Script) -> Iterator[Complaint]:

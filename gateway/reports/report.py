@@ -57,3 +57,7 @@ class Known:
     hops: int
     lengths: tuple[int, ...] | None
     digest: str
+    case_number: str = ""
+    level: str | None = None
+    closed: bool = False
+    opened: bool = False

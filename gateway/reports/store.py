@@ -18,6 +18,8 @@ from gateway.storage.tables import Moment, reports
 
 REPEATS_COME_WITHIN = timedelta(minutes=10)  # a call lasts three minutes; after this its lengths go
 CALL_KEY_LIVES = timedelta(hours=24)  # design D4
+# By then the clocks of the first days have run; exact times would join a report to the networks' logs for ever.
+TIMES_ARE_EXACT = timedelta(hours=72)
 
 _BLANK: dict[str, Any] = {
     "lengths": None, "digest": None, "language": None, "answers": {}, "words": None, "call_back": None,
@@ -25,6 +27,18 @@ _BLANK: dict[str, Any] = {
 }  # fmt: skip
 
 
+# Built once: to build a statement costs more than to run it, and a caller waits.
+_FIND = (
+    sa.select(
+        reports.c.id, reports.c.call_key, reports.c.state, reports.c.hops, reports.c.lengths, reports.c.digest,
+        reports.c.case_number, reports.c.level, reports.c.closed_at, reports.c.opened_at,
+    )
+    .where(reports.c.call_key.in_(sa.bindparam("keys", expanding=True)))
+    .with_for_update(key_share=True)
+)  # fmt: skip
+_TAKEN = sa.select(reports.c.id).where(reports.c.case_number == sa.bindparam("number"))
+_INSERT = reports.insert()
+_UPDATE = reports.update().where(reports.c.id == sa.bindparam("this_report"))
 _LOCK_CALL = sa.text("SELECT pg_advisory_xact_lock(:call)")
 _SILENT = sa.select(reports).where(
     # Also a call that was thought cut and went on: it is received already, and falls silent once more.
@@ -57,18 +71,14 @@ def find_call(connection: sa.Connection, calls: Sequence[CallId]) -> Known | Non
     """The report of this call under any of its keys, locked until the transaction ends."""
     if connection.dialect.name == "postgresql":  # SQLite's write lock does the same for a row not there yet
         connection.execute(_LOCK_CALL, {"call": int(calls[-1].key[:15], 16)})
-    query = (
-        sa.select(
-            reports.c.id, reports.c.call_key, reports.c.state, reports.c.hops, reports.c.lengths, reports.c.digest
-        )
-        .where(reports.c.call_key.in_([call.key for call in calls]))
-        .with_for_update(key_share=True)
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(_FIND, {"keys": [call.key for call in calls]}).first()
     if row is None:
         return None
     lengths = None if row.lengths is None else tuple(map(int, row.lengths.split(",")))
-    return Known(row.id, row.call_key, State(row.state), row.hops, lengths, row.digest or "")
+    return Known(
+        row.id, row.call_key, State(row.state), row.hops, lengths, row.digest or "",
+        row.case_number or "", row.level, row.closed_at is not None, row.opened_at is not None,
+    )  # fmt: skip
 
 
 def keep(
@@ -82,21 +92,14 @@ def keep(
     now: datetime,
 ) -> Row:
     """Writes what the call has told by now. A level that was given is raised at most (design D12)."""
-    report_id = known.report_id if known else _new_row(connection, call, now)
-    before = connection.execute(sa.select(reports).where(reports.c.id == report_id)).one()
-    level = _level(told, rules, before.level if before.closed_at else None)
+    before = known or _new_row(connection, call, now)
+    level = _level(told, rules, before.level if before.closed else None)
     values = _values(told, call_back, sealing, rules, now) | {"level": level}
     if told.sent:
         values |= _sent(call, sealing, now)
-    connection.execute(reports.update().where(reports.c.id == report_id).values(values))
-    return Row(
-        report_id,
-        before.case_number,
-        level,
-        told.answers,
-        State(values.get("state", before.state)),
-        before.opened_at is not None,
-    )
+    connection.execute(_UPDATE, values | {"this_report": before.report_id})
+    state = State(values.get("state", before.state))
+    return Row(before.report_id, before.case_number, level, told.answers, state, before.opened)
 
 
 def _level(told: Told, rules: UrgencyRules, given: str | None) -> str:
@@ -104,30 +107,24 @@ def _level(told: Told, rules: UrgencyRules, given: str | None) -> str:
     return worse("P1", level) if told.asks_helper else level
 
 
-def _new_row(connection: sa.Connection, call: CallId, now: datetime) -> str:
-    report_id = secrets.token_hex(16)
-    connection.execute(
-        reports.insert().values(
-            id=report_id,
-            call_key=call.key,
-            state=State.INCOMPLETE,
-            hops=0,
-            case_number=_free_case_number(connection),
-            answers={},
-            withdrawn=False,
-            started_at=now,
-            last_hop_at=now,
-        )
+def _new_row(connection: sa.Connection, call: CallId, now: datetime) -> Known:
+    known = Known(
+        secrets.token_hex(16), call.key, State.INCOMPLETE, 0, None, "", _free_case_number(connection)
     )
-    return report_id
+    row = {
+        "id": known.report_id, "call_key": call.key, "state": known.state, "hops": 0, "answers": {},
+        "case_number": known.case_number, "withdrawn": False, "started_at": now, "last_hop_at": now,
+        "times_coarse": False,
+    }  # fmt: skip
+    connection.execute(_INSERT, row)
+    return known
 
 
 def _free_case_number(connection: sa.Connection) -> str:
     """Six random digits that no other report has."""
     while True:
         number = f"{secrets.randbelow(10**6):06d}"
-        taken = sa.select(reports.c.id).where(reports.c.case_number == number)
-        if connection.execute(taken).first() is None:
+        if connection.execute(_TAKEN, {"number": number}).first() is None:
             return number
 
 
@@ -171,6 +168,15 @@ def erase(connection: sa.Connection, report_id: str, hops: int, alerted: bool, n
     connection.execute(reports.update().where(reports.c.id == report_id).values(values))
 
 
+def mark_left(connection: sa.Connection, call: CallId, hops: int, now: datetime) -> None:
+    """The caller left before anything of the call was kept; an earlier hop that comes later must not revive it."""
+    row = {
+        "id": secrets.token_hex(16), "call_key": call.key, "state": State.LEFT, "hops": hops, "answers": {},
+        "withdrawn": False, "started_at": now, "last_hop_at": now, "closed_at": now, "times_coarse": False,
+    }  # fmt: skip
+    connection.execute(reports.insert(), row)
+
+
 def hear_end(connection: sa.Connection, calls: Sequence[CallId], now: datetime) -> bool:
     """The carrier says that the call is over: what is still incomplete need not wait for silence."""
     over = (
@@ -206,7 +212,8 @@ def _close(connection: sa.Connection, row: Any, now: datetime) -> Row:
 def any_outlived(engine: sa.Engine, now: datetime) -> bool:
     """Whether there is anything to forget."""
     with reading(engine) as connection:
-        query = sa.select(reports.c.id).where(sa.or_(_lengths_outlived(now), _key_outlived(now))).limit(1)
+        outlived = sa.or_(_lengths_outlived(now), _key_outlived(now), _times_outlived(now))
+        query = sa.select(reports.c.id).where(outlived).limit(1)
         return connection.execute(query).first() is not None
 
 
@@ -216,6 +223,25 @@ def forget(connection: sa.Connection, now: datetime) -> None:
     connection.execute(reports.update().where(_key_outlived(now)).values(call_key=None))
     nothing_left = (reports.c.state == State.LEFT, reports.c.call_key.is_(None), reports.c.case_number.is_(None))
     connection.execute(reports.delete().where(*nothing_left))
+
+
+def coarsen(connection: sa.Connection, now: datetime, most: int = 100) -> list[str]:
+    """Cuts the times of reports that have been closed for days down to the hour; gives their ids."""
+    query = sa.select(reports).where(_times_outlived(now)).limit(most)
+    rows = connection.execute(query).all()
+    for row in rows:
+        times = {name: _hour(getattr(row, name)) for name in ("started_at", "last_hop_at", "closed_at", "opened_at")}
+        this = reports.update().where(reports.c.id == row.id)
+        connection.execute(this.values(times | {"times_coarse": True}))
+    return [row.id for row in rows]
+
+
+def _hour(moment: datetime | None) -> datetime | None:
+    return moment and moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _times_outlived(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(sa.not_(reports.c.times_coarse), reports.c.closed_at < now - TIMES_ARE_EXACT)
 
 
 def _lengths_outlived(now: datetime) -> sa.ColumnElement[bool]:

@@ -1,10 +1,14 @@
 """The way to the database: SQLite for small places, PostgreSQL for large ones, the same promises on both."""
 
+import secrets
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from alembic import command
@@ -12,6 +16,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from gateway.storage.tables import inbound
+
+_turns: WeakKeyDictionary[sa.Engine, threading.Lock] = WeakKeyDictionary()
+_turns_guard = threading.Lock()
+_POSTGRES_LIMITS = "-c lock_timeout=2000 -c statement_timeout=5000 -c timezone=UTC"  # a caller waits ten seconds
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK_WAIT = 2.0  # seconds; a hop must answer in less than the carrier's ten
 
@@ -23,7 +32,7 @@ def connect(url: str) -> sa.Engine:
         return _sqlite(made)
     return sa.create_engine(
         made, hide_parameters=True, pool_pre_ping=True, pool_timeout=LOCK_WAIT,
-        connect_args={"connect_timeout": 3, "options": "-c lock_timeout=2000 -c timezone=UTC"},
+        connect_args={"connect_timeout": 3, "tcp_user_timeout": 5000, "options": _POSTGRES_LIMITS},
     )  # fmt: skip
 
 
@@ -49,7 +58,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """One write transaction; commits at the end or changes nothing. Hold it over no network call."""
-    with engine.connect() as connection:
+    with _turn(engine), engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
@@ -58,6 +67,23 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
             connection.rollback()
             raise
         connection.commit()
+
+
+@contextmanager
+def _turn(engine: sa.Engine) -> Iterator[None]:
+    """SQLite's lock is no queue: who asks while others write may ask in vain for seconds, and a caller would read
+    an apology. So the threads of one process take turns before they ask."""
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    with _turns_guard:
+        turn = _turns.setdefault(engine, threading.Lock())
+    if not turn.acquire(timeout=LOCK_WAIT):
+        raise sa.exc.OperationalError("other threads of this process did not finish writing", None, TimeoutError())
+    try:
+        yield
+    finally:
+        turn.release()
 
 
 @contextmanager
@@ -78,7 +104,12 @@ def wipe_journal(engine: sa.Engine) -> bool:
     if engine.dialect.name != "sqlite":
         return True
     with engine.connect() as connection:
-        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        # Waiting for a reader would hold the write lock meanwhile, and with it every caller.
+        connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        try:
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(LOCK_WAIT * 1000)}")
     return not busy
 
 
@@ -103,9 +134,10 @@ def is_current(engine: sa.Engine) -> bool:
 
 
 def can_write(engine: sa.Engine) -> None:
-    """Takes the way of a report up to the commit and changes nothing. Raises SQLAlchemyError if it is barred."""
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        connection.execute(sa.text("DELETE FROM inbound WHERE 1 = 0"))
-        connection.rollback()
+    """Takes the whole way of a report, commit included: a full disk shows itself nowhere else. Raises
+    SQLAlchemyError if it is barred."""
+    trial = {"message_id": f"trial-{secrets.token_hex(8)}", "received_at": datetime.now(UTC)}
+    with writing(engine) as connection:
+        connection.execute(inbound.insert().values(trial))
+    with writing(engine) as connection:
+        connection.execute(inbound.delete().where(inbound.c.message_id == trial["message_id"]))

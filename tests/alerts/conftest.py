@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from gateway.storage.database import connect, writing
 from gateway.storage.tables import metadata
+from tests.alerts.desk import Desk
 from tests.alerts.people import add_report, move_in
 
 
@@ -19,3 +20,8 @@ def engine(database_url: str) -> Iterator[sa.Engine]:
         add_report(connection)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def desk(engine: sa.Engine) -> Desk:
+    return Desk(engine)

@@ -88,8 +88,8 @@ def move_in(connection: sa.Connection) -> Roster:
 def add_report(connection: sa.Connection, report_id: str = "r1", case_number: str = "483920") -> None:
     connection.execute(
         reports.insert().values(
-            id=report_id, state="complete", hops=4, case_number=case_number, level="P1", answers={}, withdrawn=False,
-            started_at=NOW, last_hop_at=NOW,
+            id=report_id, state="complete", hops=4, case_number=case_number, level="P1", withdrawn=False,
+            answers={"tell": "yes"}, times_coarse=False, started_at=NOW, last_hop_at=NOW,
         )
     )  # fmt: skip
 

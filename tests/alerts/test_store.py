@@ -1,21 +1,20 @@
 """Alerts as people live them: who is told, who answers, and who is asked next. On SQLite and on PostgreSQL."""
 
 import threading
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from gateway.alerts.alert import Answer, Claimed
+from gateway.alerts.alert import Answer
 from gateway.alerts.answering import Answered
 from gateway.alerts.members.store import find_member, load_roster, seed_members, take_opt_out
-from gateway.alerts.notes.store import forget, seen_before, write_note
-from gateway.alerts.routing import route
-from gateway.alerts.rows.store import LEASE, QUEUED, take_back
-from gateway.alerts.store import AlertStore
+from gateway.alerts.notes.store import claim_note, forget, publish_notes, seen_before, write_note
+from gateway.alerts.rows.store import LEASE, take_back
 from gateway.messages import Outcome, Result
 from gateway.storage.database import reading, writing
-from gateway.storage.tables import alerts, delivery_reports, inbound, members, notes, reports
+from gateway.storage.tables import alerts, delivery_reports, inbound, members, notes
+from tests.alerts.desk import ACCEPTED, ACT, CANNOT, KNOW, REFUSED, SECOND, STORE, Desk
 from tests.alerts.people import (
     FIVE_MINUTES,
     LADDER,
@@ -27,81 +26,11 @@ from tests.alerts.people import (
     THABO,
     TSEPO_DISTRICT,
     add_report,
-    board,
-    due_at,
-    facts,
     hide,
     ids_of,
     member_ids,
     show,
 )  # fmt: skip
-
-STORE = AlertStore(LADDER)
-ACCEPTED = Outcome(Result.ACCEPTED, "ATXid_1")
-REFUSED = Outcome(Result.REFUSED, reason="blacklisted")
-SECOND = timedelta(seconds=1)
-ACT, CANNOT, KNOW = (Answered("483920", answer) for answer in (Answer.ACT, Answer.CANNOT, Answer.KNOW))
-
-
-@pytest.fixture
-def desk(engine: sa.Engine) -> "Desk":
-    return Desk(engine)
-
-
-class Desk:
-    """Does with one report what web, relay and worker do, each step in a transaction of its own."""
-
-    def __init__(self, engine: sa.Engine) -> None:
-        self.engine = engine
-
-    def report(self, level: str = "P1", local: bool = True) -> None:
-        with writing(self.engine) as c:
-            STORE.write_alerts(c, route(facts(level, local=local), load_roster(c, LADDER), NOW), NOW)
-
-    def publish(self, now: datetime = NOW) -> list[int]:
-        with writing(self.engine) as c:
-            return [row.member_id for row in STORE.publish(c, now)]
-
-    def claim(self, member: int, now: datetime = NOW) -> Claimed | None:
-        with writing(self.engine) as c:
-            queued = sa.select(alerts.c.id).where(alerts.c.member_id == member, alerts.c.token == QUEUED)
-            last = c.execute(queued.order_by(alerts.c.rung.desc())).scalars().first()
-            return STORE.claim(c, last or ids_of(c, member)[-1], now)
-
-    def send(self, member: int, outcome: Outcome = ACCEPTED, now: datetime = NOW) -> None:
-        claimed = self.claim(member, now)
-        assert claimed, "nothing to send"
-        self.settle(claimed, outcome, now)
-
-    def settle(self, claimed: Claimed, outcome: Outcome, now: datetime = NOW) -> None:
-        with writing(self.engine) as c:
-            STORE.settle(c, claimed, outcome, now)
-
-    def answer(self, member: int, answered: Answered, now: datetime = NOW) -> str:
-        with writing(self.engine) as c:
-            return STORE.take_answer(c, member, answered, now)
-
-    def delivery(self, status: str, message: str = "ATXid_1", member: int | None = None, reason: str = "") -> None:
-        with writing(self.engine) as c:
-            STORE.take_delivery(c, message, status, reason, NOW, member)
-
-    def board(self) -> list[tuple[int, str, int, str]]:
-        with reading(self.engine) as c:
-            return board(c)
-
-    def due(self, member: int, rung: int) -> datetime:
-        with reading(self.engine) as c:
-            return due_at(c, member, rung)
-
-    def row(self, member: int) -> sa.Row[tuple[object, ...]]:
-        with reading(self.engine) as c:
-            return c.execute(sa.select(alerts).where(alerts.c.id == ids_of(c, member)[-1])).one()
-
-    def told_team(self, level: str = "P1", now: datetime = NOW) -> None:
-        """Thabo, Lineo and, for a P1, the hotline have their SMS."""
-        self.report(level)
-        for n, member in enumerate(self.publish(now)):
-            self.send(member, Outcome(Result.ACCEPTED, f"ATXid_{n}"), now)
 
 
 def test_a_p1_is_written_once_however_often_its_hop_comes(desk: Desk) -> None:
@@ -351,26 +280,6 @@ def test_an_alert_cancelled_on_its_way_is_sent_if_the_carrier_has_it(desk: Desk)
     assert desk.claim(PALESA_HOTLINE) is None
 
 
-def test_a_caller_who_leaves_before_anything_went_out_leaves_nothing(desk: Desk) -> None:
-    desk.report()
-    desk.publish()
-    with writing(desk.engine) as c:
-        assert STORE.withdraw(c, "r1") is False
-    assert desk.board() == []
-
-
-@pytest.mark.parametrize("level", ["P1", "P2"])
-def test_a_caller_who_leaves_after_an_alert_stops_the_local_ladder_and_its_place(desk: Desk, level: str) -> None:
-    desk.told_team(level)
-    with writing(desk.engine) as c:
-        assert STORE.withdraw(c, "r1") is True
-        c.execute(reports.update().values(withdrawn=True))
-    desk.answer(THABO, CANNOT)
-    desk.answer(LINEO, CANNOT)
-    assert desk.publish(NOW + timedelta(hours=1)) == []
-    assert desk.row(THABO).place == ""
-
-
 @pytest.mark.parametrize(
     ("statuses", "state", "kept"),
     [
@@ -416,14 +325,14 @@ def test_a_delivery_report_that_crossed_with_our_commit_is_matched_later(desk: D
     assert desk.row(THABO).state == "delivered"
 
 
-def test_a_lost_answer_of_the_carrier_is_found_again_by_whom_the_report_is_about(desk: Desk) -> None:
+def test_a_delivery_report_for_another_sms_to_the_same_phone_changes_no_alert(desk: Desk) -> None:
+    """The note that answers Thabo's question, say: it must not pass for an alert whose outcome is not known."""
     desk.report("P2")
     desk.publish()
     desk.send(THABO, Outcome(Result.UNKNOWN, reason="too_slow"))
-    assert desk.row(THABO).state == "unknown"
-    desk.delivery("Success", "ATXid_7", member=THABO)
-    assert (desk.row(THABO).state, desk.row(THABO).message_id) == ("delivered", "ATXid_7")
-    assert THABO not in desk.publish(NOW + timedelta(minutes=11))
+    desk.delivery("Success", "ATXid_of_a_note")
+    assert (desk.row(THABO).state, desk.row(THABO).message_id) == ("unknown", None)
+    assert THABO in desk.publish(NOW + timedelta(minutes=11))
 
 
 def test_phones_that_are_off_bring_in_the_next_team_for_a_p1_only(desk: Desk) -> None:
@@ -457,11 +366,31 @@ def test_who_opted_out_or_left_is_not_texted_and_the_next_team_is(desk: Desk) ->
     desk.report("P2")
     desk.publish()
     with writing(desk.engine) as c:
-        take_opt_out(c, THABO, NOW)
-        take_opt_out(c, LINEO, NOW)
+        assert take_opt_out(c, THABO, NOW, "hotline_lead")
+        assert take_opt_out(c, LINEO, NOW, "hotline_lead")
+        assert take_opt_out(c, LINEO, NOW, "hotline_lead"), "a second time is no other news"
     assert desk.claim(THABO) is None and desk.claim(LINEO) is None
     assert desk.row(THABO).failure == "left_or_opted_out"
     assert desk.publish() == [TSEPO_DISTRICT]
+
+
+def test_a_faked_opt_out_of_its_only_phone_does_not_silence_the_hotline(desk: Desk) -> None:
+    with writing(desk.engine) as c:
+        assert not take_opt_out(c, PALESA_HOTLINE, NOW, "hotline_lead")
+    desk.report(local=False)
+    assert desk.publish() == [PALESA_HOTLINE]
+    assert desk.claim(PALESA_HOTLINE)
+
+
+def test_an_opt_out_from_before_they_came_to_the_hotline_is_over(desk: Desk) -> None:
+    with writing(desk.engine) as c:
+        c.execute(members.update().where(members.c.id == PALESA_HOTLINE).values(opted_out_at=NOW))
+        write_note(c, "noted_act", "en", NOW, member_id=PALESA_HOTLINE)
+        (note,) = publish_notes(c, NOW)
+        assert claim_note(c, note.id, NOW, "hotline_lead")
+    desk.report(local=False)
+    assert desk.publish() == [PALESA_HOTLINE]
+    assert desk.claim(PALESA_HOTLINE)
 
 
 def test_two_reports_do_not_mix(desk: Desk) -> None:

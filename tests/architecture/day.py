@@ -171,7 +171,8 @@ class Day(House):
             number, mark = self.stranger(f"a stranger who writes ({n})")
             for _ in range(2):
                 assert self.post("/sms", self.sms(number, f"help me {mark}")).status_code == 200
-            report = {"id": f"unknown-{n}", "phoneNumber": number, "status": "Failed", "failureReason": "Unknown"}
+            reason = (f"InvalidPhoneNumber{number[1:]}", f"no route to {number[4:8]} {number[8:]}")[n % 2]
+            report = {"id": f"unknown-{n}", "phoneNumber": number, "status": f"Odd {number}", "failureReason": reason}
             assert self.post("/sms/delivery", report).status_code == 200
             assert self.post("/sms/optout", {"phoneNumber": number}).status_code == 200
 

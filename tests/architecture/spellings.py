@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
 
 COUNTRY = 3  # digits of 266
-USUAL = {"id": "plainly"}  # not looked for in disguise
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,8 @@ class Canary:
 def spellings(canary: Canary) -> Iterator[tuple[str, bytes]]:
     """(how it is written, the bytes), in small letters."""
     whole = {"number": _number, "reference": _reference, "session": _session, "secret": _secret}
-    texts = dict(whole[canary.kind](canary.value)) if canary.kind in whole else {USUAL.get(canary.kind, "as it is"): canary.value}
+    usual = {"plainly" if canary.kind == "id" else "as it is": canary.value}
+    texts = dict(whole[canary.kind](canary.value)) if canary.kind in whole else usual
     for how, text in texts.items():
         yield how, text.encode().lower()
     for name in [how for how in texts if how in PLAIN]:

@@ -20,7 +20,7 @@ class SmallPage:
             raise OSError("disk of +26650123987 is full: a white van")
         self.kept.append((told, call, call_back))
 
-    def erase(self, hops: int) -> None:
+    def erase(self, hops: int, call: CallId) -> None:
         self.erased.append(hops)
 
 

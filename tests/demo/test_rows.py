@@ -8,14 +8,17 @@ import pytest
 from gateway.demo.secrets_file import keep_secrets
 from tests.demo.house import House, until
 
-COMMON = {"THUSO_ENV", "DATABASE_URL", "REDIS_URL", "FLOWS_DIR", "CONFIG_DIR", "VAR_DIR"}
+COMMON = {"THUSO_ENV", "DATABASE_URL", "FLOWS_DIR", "CONFIG_DIR", "VAR_DIR"}
+QUEUE = {"REDIS_URL"}
 COUNTS = {"PROMETHEUS_MULTIPROC_DIR"}
 ROWS = {  # design section 4, last table, written out once more on purpose
     "web": COMMON
     | {"PORT", "WEBHOOK_SECRETS", "SEAL_PUBLIC_KEY", "ROSTER_HASH_KEY", "REFERENCE_PEPPER", "REPLY_PUBLIC_KEY"}
+    | QUEUE
     | COUNTS,
-    "relay": COMMON | COUNTS | {"METRICS_PORT"},
+    "relay": COMMON | QUEUE | COUNTS | {"METRICS_PORT"},
     "worker": COMMON
+    | QUEUE
     | COUNTS
     | {"AT_USERNAME", "AT_API_KEY", "AT_SENDER_ID", "AT_BASE_URL", "FIELD_KEYS", "REPLY_PRIVATE_KEY"},
     "console": COMMON | {"CONSOLE_PORT", "CONSOLE_SECRET_KEY"},

@@ -63,12 +63,12 @@ def publish_notes(connection: sa.Connection, now: datetime) -> Sequence[Any]:
     return publish(connection, notes, notes.c.state == State.DUE, (notes.c.due_at,), now)
 
 
-def claim_note(connection: sa.Connection, note_id: int, now: datetime) -> ClaimedNote | None:
-    """The note, held for one job; None when there is nothing to send."""
+def claim_note(connection: sa.Connection, note_id: int, now: datetime, hotline: str) -> ClaimedNote | None:
+    """The note, held for one job; None when there is nothing to send. hotline: the code of its team."""
     row = claim(connection, notes, note_id, now)
     if row is None:
         return None
-    number = number_of(connection, row.member_id) if row.member_id is not None else None
+    number = number_of(connection, row.member_id, hotline) if row.member_id is not None else None
     if (number is None and not row.envelope) or row.written_at <= now - NOTE_LIVES:
         connection.execute(notes.update().where(notes.c.id == note_id).values(state=State.CANCELLED, token=None))
         return None

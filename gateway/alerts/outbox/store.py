@@ -27,7 +27,7 @@ class Outbox:
 
     def claim_note(self, note_id: int) -> ClaimedNote | None:
         with writing(self._engine) as connection:
-            return claim_note(connection, note_id, self._clock())
+            return claim_note(connection, note_id, self._clock(), self._store.teams.hotline.code)
 
     def settle_alert(self, claimed: Claimed, outcome: Outcome) -> None:
         self._stubbornly(lambda c: self._store.settle(c, claimed, outcome, self._clock()))

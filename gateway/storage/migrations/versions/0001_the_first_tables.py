@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("last_hop_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("silent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("times_coarse", sa.Boolean(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_by", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),

@@ -1,0 +1,1 @@
+"""How the ladder of one report goes on."""
