@@ -36,12 +36,15 @@ def septets(text: str) -> int | None:
 
 def transliterate(text: str) -> str:
     """The same words in GSM-7 letters only. What has no safe substitute becomes `?`."""
-    return "".join(map(_letter, unicodedata.normalize("NFC", text).translate(_SIGNS)))
+    plain = unicodedata.normalize("NFC", text).translate(_SIGNS)
+    return plain if septets(plain) is not None else "".join(map(_letter, plain))
 
 
 def outside(text: str) -> set[str]:
     """The letters of this text that have no safe substitute."""
     plain = unicodedata.normalize("NFC", text).translate(_SIGNS)
+    if septets(plain) is not None:
+        return set()
     return {letter for letter in plain if _letter(letter) == "?" and letter != "?"}
 
 

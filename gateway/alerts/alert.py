@@ -7,7 +7,8 @@ from enum import StrEnum
 
 class State(StrEnum):
     """The life of an alert. It moves down this list only, except that `later` returns it to DUE, that UNKNOWN is
-    tried again, and that a truth overrules a guess: a CANCELLED one may turn out SENT, a FAILED one DELIVERED."""
+    tried again, that a permission given anew returns what its taking back had CANCELLED, and that a truth overrules
+    a guess: a CANCELLED one may turn out SENT, a FAILED one DELIVERED."""
 
     DUE = "due"  # written; to be handed to the carrier at due_at
     SENT = "sent"  # the carrier accepted it

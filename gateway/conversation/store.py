@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import logs
+from gateway.alerts.alert import State as AlertState
 from gateway.alerts.answering import read_answer
 from gateway.alerts.members.store import find_member, load_roster, take_opt_out
 from gateway.alerts.notes.store import seen_before, write_note
@@ -87,11 +88,14 @@ def alert_about(connection: sa.Connection, alerts: AlertStore, row: Row, local: 
     if row.level == "P1" and not told and not new:
         logs.get().error("a P1 reaches nobody: the hotline has no member who can be told")
     alerts.write_alerts(connection, new, now)
+    alerts.keep_climbing(connection, [row.report_id], now)
     return bool(new)
 
 
 def _members_told(connection: sa.Connection, report_id: str) -> set[int]:
-    query = sa.select(alert_rows.c.member_id).where(alert_rows.c.report_id == report_id)
+    """What was cancelled counts as not told: a permission may be given anew."""
+    mine = (alert_rows.c.report_id == report_id, alert_rows.c.state != AlertState.CANCELLED)
+    query = sa.select(alert_rows.c.member_id).where(*mine)
     return set(connection.execute(query).scalars())
 
 

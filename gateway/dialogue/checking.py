@@ -166,8 +166,9 @@ def _choice(script: Script, screen: Screen, choice: Choice) -> Iterator[Complain
 def _lengths(flow: Flow) -> Iterator[Complaint]:
     script = flow.script
     turns = next(key for key, choice in script.on_any_screen.items() if choice.do == "more")
+    longest = {code: _longest_answers(flow, code) for code in script.languages}
     for screen, code in product(script.screens.values(), script.languages):
-        shown = [flow.pages(screen.name, code, told) for told in _worst_answers(flow, screen, code)]
+        shown = [flow.pages(screen.name, code, told) for told in _worst_answers(flow, screen, longest[code])]
         worst = max((measure(page.text) for pages in shown for page in pages), default=0)
         name = script.languages[code]
         if worst > flow.budget:
@@ -178,15 +179,19 @@ def _lengths(flow: Flow) -> Iterator[Complaint]:
             yield script.complaint(screen.name, says, "choices", turns)
 
 
-def _worst_answers(flow: Flow, screen: Screen, code: str) -> list[Mapping[str, str]]:
-    """Answers that make this screen longest; one set for each list that it can show."""
+def _longest_answers(flow: Flow, code: str) -> Mapping[str, str]:
+    """To each question the answer that takes most room in this language."""
     longest: dict[str, tuple[str, int]] = {}
     for (name, answer), words in flow.labels.items():
         length = measure(transliterate(words.get(code, "")))
         if length > longest.get(name, ("", -1))[1]:
             longest[name] = (answer, length)
-    told = {name: answer for name, (answer, _) in longest.items()}
+    return {name: answer for name, (answer, _) in longest.items()}
+
+
+def _worst_answers(flow: Flow, screen: Screen, told: Mapping[str, str]) -> list[Mapping[str, str]]:
+    """Answers that make this screen longest; one set for each list that it can show."""
     within = flow.lists[screen.list].within if screen.list else ""
     if not within:
         return [told]
-    return [told | {within: parent} for parent in flow.lists[screen.list].items]
+    return [{**told, within: parent} for parent in flow.lists[screen.list].items]

@@ -85,7 +85,8 @@ def test_two_different_meanings_are_never_guessed_between(
     case: str, phrases: list[tuple[tuple[str, ...], Answer]]
 ) -> None:
     (one, means), *others = phrases
-    other = next(words for words, meant in others if meant != means)
+    known = WORDS.answers.phrases  # "cannot 483920 act" is one of them, and clear
+    other = next(words for words, meant in others if meant != means and (*one, *words) not in known)
     assert read_answer(f"{' '.join(one)}, {case}, {' '.join(other)}", WORDS) is None
 
 

@@ -259,8 +259,9 @@ def test_a_step_that_the_hotline_took_before_the_level_was_raised_does_not_end_t
     assert desk.publish() == [PALESA_HOTLINE]
     desk.send(PALESA_HOTLINE)
     desk.report("P1")  # the danger is greater than was said, and the local team may know after all
-    assert THABO in (published := desk.publish(NOW + SECOND))
-    for member in published:
+    told = desk.publish(NOW + SECOND)
+    assert THABO in told
+    for member in told:
         desk.send(member)
     assert desk.publish(NOW + SECOND + FIVE_MINUTES) == [PALESA_HOTLINE]
 

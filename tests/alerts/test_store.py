@@ -447,3 +447,10 @@ def test_two_machines_that_answer_each_other_get_one_note(engine: sa.Engine) -> 
         write_note(c, "not_known", "en", NOW, envelope="abc")
         write_note(c, "not_known", "en", NOW, envelope="def")
         assert c.execute(sa.select(sa.func.count()).select_from(notes)).scalar() == 4
+
+
+def test_a_caller_who_leaves_before_anything_went_out_leaves_nothing(desk: Desk) -> None:
+    desk.report()
+    desk.publish()
+    assert desk.withdraw() is False
+    assert desk.board() == []
