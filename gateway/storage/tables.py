@@ -56,7 +56,7 @@ reports = sa.Table(
     sa.Column("last_hop_at", Moment, nullable=False),
     sa.Column("silent_at", Moment),  # when silence closes the call; blank once it is closed
     sa.Column("closed_at", Moment),  # the call is over: dropped, sent or left
-    sa.Column("times_coarse", sa.Boolean, nullable=False),  # times are cut to the hour, days after close
+    sa.Column("times_coarse", sa.Boolean, nullable=False, default=False),  # times are cut to the hour, days after close
     sa.Column("opened_at", Moment),  # a person has the case open
     sa.Column("opened_by", sa.String(64)),
 )
