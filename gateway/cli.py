@@ -62,7 +62,7 @@ def doctor() -> None:
 
 @main.command()
 def keys() -> None:
-    """Print a fresh set of keys and secrets, one setting a line."""
+    """Print a fresh set of keys and secrets, one setting a line. Run this away from the server."""
     from gateway.keys import fresh_keys
 
     for name, value in fresh_keys().items():

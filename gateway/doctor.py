@@ -41,6 +41,9 @@ def examine(environ: Mapping[str, str]) -> tuple[list[Complaint], list[str]]:
     except Refused as refused:
         problems += refused.complaints
         settings = None
+    if environ.get("OPEN_PRIVATE_KEY", "").strip():
+        says = "is here, on a server: it opens all that callers typed. Keep it elsewhere, and make new keys."
+        problems.append(Complaint("OPEN_PRIVATE_KEY", says))
     release = settings.production if settings else environ.get("THUSO_ENV") == "production"
     problems += check_files(environ, release)
     if settings:

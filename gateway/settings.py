@@ -34,6 +34,8 @@ ROWS: Mapping[str, frozenset[str]] = {
 }
 PUBLIC = frozenset({"SEAL_PUBLIC_KEY", "REPLY_PUBLIC_KEY"})  # may lie anywhere
 SECRETS = (frozenset().union(*ROWS.values()) | {"OPEN_PRIVATE_KEY"}) - PUBLIC
+_FROM_KEYS = "`python -m gateway keys` makes a fresh set; `./run` makes its own."
+_WHERE_FROM = {"AT_API_KEY": "It is the key of the account at the carrier; their dashboard shows it."}
 EVERYTHING = "doctor"  # reads all of it, to tell what is wrong
 
 
@@ -124,7 +126,7 @@ class _Reader:
     def _needed(self, name: str) -> str:
         value = self._text(name) if name in self.needs else ""
         if name in self.needs and not value:
-            self._wrong(name, "is not set. `python -m gateway keys` makes a fresh set; `./run` makes its own.")
+            self._wrong(name, f"is not set. {_WHERE_FROM.get(name, _FROM_KEYS)}")
         return value
 
     def _environment(self) -> str:
@@ -151,7 +153,8 @@ class _Reader:
         if value and not _works(parse_url, value):
             self._wrong("REDIS_URL", "must be redis://host:port, rediss://host:port or unix:///path.")
         elif not value and wants:
-            self._wrong("REDIS_URL", "is not set. `./run` starts a Redis of its own and sets it.")
+            says = "is not set: the address of a Redis that keeps nothing on disk. (`./run` starts its own.)"
+            self._wrong("REDIS_URL", says)
         return value
 
     def _var_dir(self) -> Path:

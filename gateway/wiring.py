@@ -44,7 +44,7 @@ from gateway.conversation.store import Closing, SqlBook, SqlInbox
 from gateway.gsm7 import transliterate
 from gateway.messages import Reply
 from gateway.privacy import FieldCipher, keyed_hash
-from gateway.reports.store import Sealing
+from gateway.reports.store import Sealing, who_has
 from gateway.settings import Settings, read_settings
 from gateway.storage import database
 
@@ -76,6 +76,9 @@ def engine_for(settings: Settings) -> sa.Engine:
     if not current:
         raise Refused([Complaint("DATABASE_URL", "the tables are not current. Run `python -m gateway migrate`.")])
     return engine
+
+
+LONGEST_NAME = 64  # letters; the column that keeps it
 
 
 def try_out(settings: Settings) -> None:
@@ -181,12 +184,18 @@ def add_account(settings: Settings, name: str, password: str) -> None:
 
 
 def open_case(settings: Settings, case_number: str, by: str) -> None:
-    """A person has the case in hand: its alerts stop climbing. Raises Refused for a case that is not there."""
+    """A person has the case in hand: its alerts stop climbing. Raises Refused for a case that is not there, or is
+    open, and for a name that says nothing."""
+    if not 0 < len(by.strip()) <= LONGEST_NAME:
+        raise Refused([Complaint("--by", f"needs the name of whoever has the case, {LONGEST_NAME} letters at most.")])
     files = configuration(settings)
     with database.writing(engine_for(settings)) as connection:
-        opened = AlertStore(files.teams).open_case(connection, case_number, by, clocks.now())
+        opened = AlertStore(files.teams).open_case(connection, case_number.strip(), by.strip(), clocks.now())
+        holder = None if opened else who_has(connection, case_number.strip())
+    if holder:
+        raise Refused([Complaint("case", f"is open already: {holder} has it.")])
     if not opened:
-        raise Refused([Complaint("case", "there is no such case, or it is open already.")])
+        raise Refused([Complaint("case", "there is no case with this number. It has six digits.")])
 
 
 def run_relay(settings: Settings) -> None:

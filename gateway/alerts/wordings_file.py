@@ -38,7 +38,7 @@ class _Reader:
         self.complaints.append(self.document.complaint(at, says))
 
     def read(self) -> Wordings:
-        data = self.mapping(self.document.data, (), _TOP, _TOP)
+        data = self.mapping(self.document.data, (), _TOP, _TOP - {"draft"})
         self.languages = tuple(self.mapping(data.get("languages"), ("languages",), None, set()))
         elsewhere = self.mapping(data.get("elsewhere"), ("elsewhere",), None, {"not_known"})
         self.longest_place = max([self.longest_place, *_all_texts(elsewhere)], key=len)

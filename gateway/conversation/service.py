@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from gateway.complaints import Complaint, Refused
@@ -94,8 +95,17 @@ def _number_mistakes(name: str, value: Any) -> Iterator[tuple[Path_, str]]:
         yield (name,), f"{name} is `{UNCONFIRMED}` or {{number: …, confirmed_by: …, on: …}}."
     elif not all(isinstance(part, str) and part.strip() for part in value.values()):
         yield (name,), f"{name} needs a number, who confirmed it, and when."
+    elif not _is_date(value["on"]):
+        yield (name, "on"), f"{name} was confirmed `on:` a day written as 2026-11-21."
     elif not _NUMBER.fullmatch(value["number"]):
         yield (name,), f"the number of {name} may hold digits and spaces only, 16 at most."
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _budget_mistakes(value: Any) -> Iterator[tuple[Path_, str]]:

@@ -79,9 +79,10 @@ class SqlPage:
 
 
 def alert_about(connection: sa.Connection, alerts: AlertStore, row: Row, local: bool, now: datetime) -> bool:
-    """Writes the alerts that this report calls for and that are not written yet. True if there are new ones."""
-    if row.opened:
-        return False
+    """Writes the alerts that this report calls for and that are not written yet. True if there are new ones.
+
+    Also when a person has the case already: a helper was asked for early, and the permission to tell the local
+    team came later. Only the teams above it are not asked then."""
     told = _members_told(connection, row.report_id)
     routed = route(facts(row, local), load_roster(connection, alerts.teams), now)
     new = [alert for alert in routed if alert.member_id not in told]

@@ -14,10 +14,12 @@ LATE = {"ref": "0000 0000 0000 0000"}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as the phone shows it, but for late values; `keys` are all that work on it."""
+    """One page as the phone shows it, but for late values; `keys` are all that work on it. bare: the same without
+    the line for going back, which gives way to a hint."""
 
     text: str
     keys: Mapping[str, Choice]
+    bare: str
 
 
 @dataclass(slots=True)
@@ -205,10 +207,11 @@ def _page(
     flow: Flow, screen: Screen, language: str, lines: list[str], keys: Mapping[str, Choice], more: bool
 ) -> Page:
     """Adds the keys that work everywhere. `0` is printed where there is room and something to go back to."""
+    shown = lines
     if screen.name != flow.script.first_screen and not screen.end:
         with_back = [*lines, _nav(flow, "back", language)]
-        lines = with_back if _fits(flow, with_back) else lines
+        shown = with_back if _fits(flow, with_back) else lines
     anywhere = {
         key: choice for key, choice in flow.script.on_any_screen.items() if more or choice.do != "more"
     }
-    return Page(transliterate("\n".join(lines)), anywhere | dict(keys))
+    return Page(transliterate("\n".join(shown)), anywhere | dict(keys), transliterate("\n".join(lines)))

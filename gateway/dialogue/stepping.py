@@ -146,10 +146,12 @@ def _without(answers: Mapping[str, str], names: Collection[str]) -> Mapping[str,
 
 def show(flow: Flow, state: State, late: Mapping[str, str] = _NOTHING) -> str:
     """The page where the call stands; after a wrong key with a short hint above it, where there is room."""
-    text = flow.pages(state.screen, state.language, state.answers)[state.page].text
+    page = flow.pages(state.screen, state.language, state.answers)[state.page]
+    text = page.text
     if state.wrong:
-        hinted = f"{transliterate(flow.script.wrong_key[state.language])}\n{text}"
-        text = hinted if measure(hinted) <= flow.budget else text
+        hint = transliterate(flow.script.wrong_key[state.language])
+        hinted = (f"{hint}\n{page.text}", f"{hint}\n{page.bare}")
+        text = next((longer for longer in hinted if measure(longer) <= flow.budget), page.text)
     for name, value in late.items():
         text = text.replace("{" + name + "}", value)
     return text

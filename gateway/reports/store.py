@@ -188,6 +188,12 @@ def hear_end(connection: sa.Connection, calls: Sequence[CallId], now: datetime) 
     return connection.execute(over).rowcount > 0
 
 
+def who_has(connection: sa.Connection, case_number: str) -> str | None:
+    """The name of whoever has this case open."""
+    query = sa.select(reports.c.opened_by).where(reports.c.case_number == case_number)
+    return connection.execute(query).scalar()
+
+
 def any_silent(engine: sa.Engine, now: datetime) -> bool:
     """Whether there is a call to close; asks without taking the write lock, as this is asked every second."""
     with reading(engine) as connection:

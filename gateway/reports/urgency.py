@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from gateway.complaints import Complaint, Refused
-from gateway.strict_yaml import Document
+from gateway.strict_yaml import Document, Path_
 
 LEVELS = ("P1", "P2", "P3", "P4")  # worst first
+# What code asks for by name: whether anybody local may be told, and how the caller may be reached.
+MUST_BE_AGREED = (("tell", "yes"), ("contact", "sms"), ("contact", "call"))
 MISSING = "missing"  # stands in a rule for a question without an answer
 
 
@@ -52,14 +54,33 @@ def read_urgency(document: Document, answers: Mapping[str, set[str]]) -> Urgency
         for part, key in (("levels", "level"), ("silence", "seconds"))
     }
     if isinstance(document.data, dict):
-        for word in sorted(set(document.data) - set(rules)):
+        complaints += [document.complaint(at, says) for at, says in _vocabulary(document.data.get("answers"), answers)]
+        for word in sorted(set(document.data) - {*rules, "answers"}):
             complaints.append(document.complaint((word,), f"the word {word!r} is not known here."))
     for part, read in rules.items():
+        for n, rule in enumerate(read[:-1]):
+            if not rule.when:
+                complaints.append(document.complaint((part, n), "fits everything, so no rule below it is ever read."))
         if not read or read[-1].when:
             complaints.append(document.complaint((part,), f"the last rule of {part!r} must stand without `when`."))
     if complaints:
         raise Refused(complaints)
     return UrgencyRules(rules["levels"], rules["silence"])
+
+
+def _vocabulary(agreed: Any, given: Mapping[str, set[str]]) -> Iterator[tuple[Path_, str]]:
+    """The answers that were agreed, against those that the flow gives."""
+    if not isinstance(agreed, dict) or not all(isinstance(words, list) for words in agreed.values()):
+        yield ("answers",), "needs `answers:`, to each question the list of its answers."
+        return
+    for name, code in MUST_BE_AGREED:
+        if code not in agreed.get(name, []):
+            yield ("answers",), f"{name!r} must list {code!r}: the service acts on it."
+    for name, words in agreed.items():
+        for code in sorted(given.get(name, set()) - set(map(str, words))):
+            yield ("answers", name), f"the flow answers {name!r} with {code!r}, which is not listed. Is it misspelt?"
+        for code in sorted(set(map(str, words)) - given.get(name, set())):
+            yield ("answers", name), f"no screen of the flow answers {name!r} with {code!r}. Is it misspelt there?"
 
 
 def _rules(

@@ -180,3 +180,25 @@ def test_a_caller_is_answered_while_somebody_reads_and_another_leaves(gateway: H
         reader.rollback()
     with writing(gateway.engine):
         pass
+
+
+def test_a_permission_that_comes_after_the_hotline_has_the_case_still_tells_the_local_team(gateway: House) -> None:
+    """A prompt hotline must not cost the girl the team next door."""
+    phone = on_the_way(gateway, "2", "2", "1", "1", "1")
+    gateway.texts_go_out()
+    with writing(gateway.engine) as connection:
+        case_number = gateway.reports()[0].case_number
+        assert gateway.parts.book.alerts.open_case(connection, case_number, "Mpho", gateway.clock())
+    for key in ("7", "3", "9", "3", "9", "1", "1", "1"):
+        phone.type(key)
+    gateway.texts_go_out()
+    told = {alert.team for alert in gateway.alerts() if alert.sent_at}
+    assert told == {"hotline_lead", "leribe_maputsoe_ccpt"}
+    gateway.clock.passes(minutes=30)
+    gateway.texts_go_out()
+    assert {alert.team for alert in gateway.alerts() if alert.sent_at} == told  # a person has it: nobody above is asked
+
+
+def test_a_wrong_key_on_a_full_page_is_told_all_the_same(gateway: House) -> None:
+    phone = on_the_way(gateway, "2", "2", "1", "2", "3", "3", "55")
+    assert phone.screen.startswith("Choose a number shown.\nLeribe: which council?")
