@@ -45,6 +45,7 @@ class Card:
     state: str
     withdrawn: bool
     opened: When | None
+    opened_by: str
     facts: list[tuple[str, str]]
     alerts: list[Told]
     earlier: int
@@ -62,6 +63,7 @@ def make_card(report: Row, alerts: Sequence[Row], place_name: PlaceName, now: da
         state=_report_state(report),
         withdrawn=report["withdrawn"],
         opened=_when(opened, now) if opened else None,
+        opened_by=report["opened_by"] or "",
         facts=[] if report["withdrawn"] else _facts(report, place_name),
         alerts=[_told(alert, now) for alert in alerts],
         earlier=alerts[0]["of"] - len(alerts) if alerts else 0,

@@ -99,7 +99,7 @@ _OPEN = (reports.c.state != "left") | reports.c.withdrawn
 _HOW_BAD = sa.case({"P1": 0, "P2": 2, "P3": 3, "P4": 4}, value=reports.c.level, else_=1)
 _REPORT = (
     reports.c.id, reports.c.case_number, reports.c.state, reports.c.level, reports.c.answers,
-    reports.c.withdrawn, reports.c.started_at, reports.c.opened_at,
+    reports.c.withdrawn, reports.c.started_at, reports.c.opened_at, reports.c.opened_by,
     reports.c.words.is_not(None).label("words_kept"),
 )  # fmt: skip
 _ALERT = (

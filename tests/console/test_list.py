@@ -34,6 +34,11 @@ def test_within_a_level_the_unopened_come_first_and_then_the_oldest(house: House
     assert _cases(house.worker().reads()) == [old, young, opened]
 
 
+def test_everybody_sees_who_has_a_case_open(house: House) -> None:
+    house.report(minutes_ago=90, opened_at=MORNING, opened_by="Mpho")
+    assert "by Mpho." in house.worker().reads()
+
+
 def test_a_report_that_nobody_has_rated_stands_right_after_the_p1s(house: House) -> None:
     second, first = house.report("P2"), house.report("P1")
     unrated = house.report(None, state="incomplete")
@@ -96,7 +101,8 @@ def test_a_code_that_the_console_does_not_know_is_shown_as_it_is(small_house: Ho
 
 def test_a_place_lookup_that_fails_does_not_hide_the_report(small_house: House) -> None:
     row = {"id": "1", "case_number": "123456", "state": "complete", "level": "P1", "withdrawn": False}
-    row |= {"answers": {"district": "LS-Z"}, "started_at": MORNING, "opened_at": None, "words_kept": False}
+    row |= {"answers": {"district": "LS-Z"}, "started_at": MORNING, "words_kept": False}
+    row |= {"opened_at": None, "opened_by": None}
     assert ("Where", "LS-Z") in make_card(row, [], PLACES.__getitem__, MORNING).facts
 
 
@@ -225,7 +231,7 @@ def test_a_script_in_a_coded_answer_is_shown_and_never_run(house: House) -> None
 @given(st.dictionaries(st.text(max_size=12), st.text(max_size=12), max_size=6), st.text(max_size=8))
 def test_no_answer_whatever_breaks_the_page(answers: dict[str, str], council: str) -> None:
     row = {"id": "1", "case_number": None, "state": "x", "level": None, "withdrawn": False, "words_kept": True}
-    row |= {"answers": answers | {"council": council}, "started_at": MORNING, "opened_at": MORNING}
+    row |= {"answers": answers | {"council": council}, "started_at": MORNING, "opened_at": MORNING, "opened_by": "Mpho"}
     facts = make_card(row, [], lambda _: "", MORNING).facts
     assert all(isinstance(part, str) for fact in facts for part in fact)
     assert [name for name, _ in facts][:5] == [
