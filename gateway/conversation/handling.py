@@ -54,36 +54,38 @@ class Conversation:
     def receive(self, incoming: Incoming) -> Reply:
         """Always answers (design D9)."""
         flow = self.flow_for(incoming.network)
-        played = replay(flow, incoming.text)
-        if not played.state.kept:
+        plain = replay(flow, incoming.text).state
+        if not plain.kept:
             # No screen before `enough` takes free words, so plain splitting was exact.
-            return _reply(flow, played.state)
+            return _reply(flow, plain)
         try:
-            return self._keep(flow, incoming)
+            return self._keep(flow, incoming, plain)
         except Exception as fault:  # a caller must get an answer whatever broke
             self.on_fault(fault)
-            return self._sorry(self.apology.not_kept, played.state.language)
+            return _sorry(self.apology.not_kept, plain)
 
-    def _keep(self, flow: Flow, incoming: Incoming) -> Reply:
+    def _keep(self, flow: Flow, incoming: Incoming, plain: State) -> Reply:
+        """plain: the call split at every `*`; sure as far as the first typed words, and so is its language."""
         calls = incoming.call_ids()
         with self.book.page(calls) as page:
             known = page.known
             if known and known.state is Kept.LEFT:
-                return _left(flow, incoming)
+                return _left(flow, plain)
             if known and (known.lengths is None or known.digest != flow.digest):
                 # The call was closed long ago, or the flow has changed under it.
-                return self._sorry(self.apology.kept, replay(flow, incoming.text).state.language)
+                return _sorry(self.apology.kept, plain)
             played = replay(flow, incoming.text, known.lengths if known else None)
             if not played.fits or _is_over(known, played):
                 # Not this call's words: to guess which answer is which could give a permission that nobody gave.
-                return self._sorry(self.apology.kept, played.state.language)
+                return _sorry(self.apology.kept, plain)
             call = _same_call(calls, known)
             if len(played.lengths) > (known.hops if known else 0):
                 _write(page, flow, played, call, incoming)
         return _reply(flow, played.state, call)
 
-    def _sorry(self, words: Words, language: str) -> Reply:
-        return Reply(transliterate(words[language]), ends=True)
+
+def _sorry(words: Words, plain: State) -> Reply:
+    return Reply(transliterate(words[plain.language]), ends=True)
 
 
 def _is_over(known: Known | None, played: Replayed) -> bool:
@@ -117,12 +119,9 @@ def _told(flow: Flow, played: Replayed) -> Told:
     )
 
 
-def _left(flow: Flow, incoming: Incoming) -> Reply:
+def _left(flow: Flow, plain: State) -> Reply:
     """A repeat after leaving. Its lengths are gone with the rest, so a `*` in typed words may have led it astray."""
-    played = replay(flow, incoming.text).state
-    if not played.left:
-        played = State(flow.script.after_leaving, language=played.language, ended=True)
-    return _reply(flow, played)
+    return _reply(flow, State(flow.script.after_leaving, language=plain.language, ended=True))
 
 
 def _reply(flow: Flow, state: State, call: CallId | None = None) -> Reply:
