@@ -51,7 +51,7 @@ def public_app(doors: Doors, guard: Guard, ready: Callable[[], bool]) -> Flask:
     app.add_url_rule("/healthz", "healthz", lambda: _said("alive", 200))
     app.add_url_rule("/readyz", "readyz", lambda: _said("ready", 200) if ready() else _said("not ready", 503))
     app.register_error_handler(Exception, doors.failed)
-    app.wsgi_app = HopsFirst(app.wsgi_app, doors, guard)  # type: ignore[method-assign]
+    app.wsgi_app = HopsFirst(app.wsgi_app, doors, guard)  # type: ignore[method-assign]  # the way Flask documents
     return app
 
 

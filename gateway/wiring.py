@@ -224,7 +224,7 @@ def _all_counts() -> CollectorRegistry:
     if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         return REGISTRY
     counts = CollectorRegistry()
-    MultiProcessCollector(counts)  # type: ignore[no-untyped-call]
+    MultiProcessCollector(counts)  # type: ignore[no-untyped-call]  # the library has no types there
     return counts
 
 

@@ -148,7 +148,7 @@ class Relay:
         """Until a nudge comes or the time is over. Without Redis it is a plain wait."""
         try:
             if self._ear is None:
-                self._ear = self._client.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
+                self._ear = self._client.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]  # redis-py
                 self._ear.subscribe(NUDGE)
             heard = self._ear.get_message(timeout=seconds)
             while heard:  # many calls at once nudge many times; one sweep serves them all

@@ -85,7 +85,7 @@ class _HttpStatus(Exception):
         self.status = status
 
 
-class _Service(SMSService):  # type: ignore[misc]
+class _Service(SMSService):  # type: ignore[misc]  # the SDK carries no types
     """The SDK's SMS service (2.0.3, pinned) with a host of our choice. `initialize` is never called: it makes eight
     services and warns. Underscore names are the SDK's; tests fail if it stops using them."""
 

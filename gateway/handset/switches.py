@@ -80,7 +80,7 @@ class Switches:
         complaints = [c for name, value in wishes.items() if (c := _complaint(name, value))]
         if complaints:
             raise Refused(complaints)
-        return replace(self, **dict(wishes))  # type: ignore[arg-type]
+        return replace(self, **dict(wishes))  # type: ignore[arg-type]  # each was checked above
 
     def as_dict(self) -> dict[str, bool | float | str]:
         return asdict(self)
