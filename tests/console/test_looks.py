@@ -151,3 +151,4 @@ def _sign_in(page: Page, address: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{address}/")
+    page.wait_for_load_state()  # the address changes before the style sheet is there
