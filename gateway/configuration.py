@@ -1,7 +1,9 @@
 """Everything that stands in flows/ and config/, read and checked together. Refuses a start, never half of one."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,43 +11,66 @@ from gateway.alerts.roster import Roster
 from gateway.alerts.teams import ListedMember, read_teams, roster_complaints
 from gateway.alerts.wording import Wordings
 from gateway.alerts.wordings_file import read_wordings
-from gateway.complaints import Complaint, Refused
+from gateway.complaints import Complaint, Refused, errors, warnings
+from gateway.conversation.keywords import Keywords, read_keywords
 from gateway.conversation.service import Service, read_service
-from gateway.dialogue.checking import check
+from gateway.conversation.services import read_services
+from gateway.dialogue.checking import check_all
+from gateway.dialogue.linking import link, link_complaints
 from gateway.dialogue.reading import read_script
 from gateway.dialogue.rendering import Flow
-from gateway.dialogue.script import Item, ItemList, Script
+from gateway.dialogue.script import Item, ItemList, Script, TextTable
+from gateway.papers import Papers, read_papers
 from gateway.places import Place, Places, read_places
+from gateway.reports.line_words import read_line_words
+from gateway.reports.one_line import LineWords
 from gateway.reports.report import READ_ANSWERS
 from gateway.reports.urgency import UrgencyRules, read_urgency
-from gateway.strict_yaml import Document, load
+from gateway.strict_yaml import Document
 
 Read = TypeVar("Read")
+FIRST_FLOW = "flows/report.yaml"  # the one that is dialled; it may call all others
 
 
 @dataclass(frozen=True, slots=True)
 class FlowShelf:
-    """The flow that answers a dialled call, laid out once for each page budget."""
+    """The flow that answers a dialled call or an SMS, laid out once for each page budget."""
 
     script: Script
     lists: Mapping[str, ItemList]
     service: Service
-    _laid_out: dict[int, Flow] = field(default_factory=dict)
+    tables: Mapping[str, TextTable] = field(default_factory=dict)
+    _laid_out: dict[tuple[int, str], Flow] = field(default_factory=dict)
 
     def flow_for(self, network: str) -> Flow:
+        """For a call on this network."""
         return self.with_budget(self.service.budget(network))
 
-    def with_budget(self, budget: int) -> Flow:
-        flow = self._laid_out.get(budget)
+    def sms(self) -> Flow:
+        """For a talk by SMS."""
+        return self.with_budget(self.service.sms_budget, "sms")
+
+    def with_budget(self, budget: int, channel: str = "ussd") -> Flow:
+        flow = self._laid_out.get((budget, channel))
         if flow is None:
             values = {"police": self.service.police, "hotline": self.service.hotline}
-            flow = self._laid_out[budget] = Flow(self.script, self.lists, values, budget)
+            flow = Flow(self.script, self.lists, values, budget, channel, self.tables)
+            self._laid_out[budget, channel] = flow
         return flow
+
+    def flows(self) -> list[Flow]:
+        """On every budget and channel that callers may have."""
+        return [self.with_budget(budget) for budget in sorted({*self.service.page_budget.values()})] + [self.sms()]
+
+    def by_digest(self, digest: str) -> Flow | None:
+        """The flow that a call began with, if it is on this shelf."""
+        return next((flow for flow in self.flows() if flow.digest == digest), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What the files say. members holds phone numbers: only `migrate` and `check` look at it."""
+    """What the files say. members holds phone numbers: only `migrate` and `check` look at it. warnings: what callers
+    can be served with all the same."""
 
     places: Places
     shelf: FlowShelf
@@ -53,7 +78,10 @@ class Configuration:
     urgency: UrgencyRules
     teams: Roster
     wordings: Wordings
+    keywords: Keywords
+    line: LineWords
     members: tuple[ListedMember, ...] = field(repr=False)
+    warnings: tuple[Complaint, ...] = ()
 
 
 def read_configuration(flows_dir: Path, config_dir: Path, strict: bool) -> Configuration:
@@ -61,33 +89,90 @@ def read_configuration(flows_dir: Path, config_dir: Path, strict: bool) -> Confi
 
     Raises Refused with the complaints of all files at once.
     """
-    return _Reading(flows_dir, config_dir, strict).read()
+    return configuration_of(read_papers(flows_dir, config_dir), strict)
+
+
+def configuration_of(papers: Papers, strict: bool) -> Configuration:
+    """The same for files at hand. The same files are read and checked once in a process."""
+    if papers.unread:
+        return _Reading(papers, strict).read()
+    return _read_once(tuple(sorted(papers.texts.items())), tuple(sorted(papers.called.items())), strict)
+
+
+@lru_cache(maxsize=2)
+def _read_once(texts: tuple[tuple[str, str], ...], called: tuple[tuple[str, str], ...], strict: bool) -> Configuration:
+    return _Reading(Papers(dict(texts), called=dict(called)), strict).read()
+
+
+def shelf_of(papers: Papers) -> FlowShelf:
+    """The flows alone, without a check: for files that were accepted once. Raises Refused if they cannot be read."""
+    return _Reading(papers, strict=False).read_shelf()
 
 
 class _Reading:
-    def __init__(self, flows_dir: Path, config_dir: Path, strict: bool) -> None:
-        self.flows_dir, self.config_dir, self.strict = flows_dir, config_dir, strict
+    def __init__(self, papers: Papers, strict: bool) -> None:
+        self.papers, self.strict = papers, strict
         self.complaints: list[Complaint] = []
+        self.warnings: list[Complaint] = []
 
     def read(self) -> Configuration:
         places = self._part("places.yaml", read_places)
-        script = self._try(lambda: read_script(load(self.flows_dir / "report.yaml")))
-        languages = tuple(script.languages) if script else ("en", "st")
-        service = self._part("service.yaml", lambda document: read_service(document, languages))
-        shelf = FlowShelf(script, item_lists(places, script), service) if script and places and service else None
+        script, service, shelf = self._seen(places)
+        languages = _languages(script)
+        keywords = self._part("keywords.yaml", lambda d: read_keywords(d, languages)) if script else None
         if shelf:
-            self._check(shelf)
+            self._check(shelf, keywords)
         urgency = shelf and self._part("urgency.yaml", lambda document: read_urgency(document, answers_of(shelf)))
         listing = places and self._with_list("teams.yaml", lambda d: read_teams(d, councils_of(places), languages))
         names = [place.called for place in places.by_code.values()] if places else []
         wordings = self._with_list("wordings.yaml", lambda document: read_wordings(document, names))
+        line = places and shelf and self._part(
+            "keywords.yaml", lambda d: read_line_words(d, answers_of(shelf), languages, places)
+        )
         if listing:
             self.complaints += roster_complaints(listing.members, self.strict)
-        if self.strict and service and script and wordings:
-            self.complaints += _not_for_release(service, script, wordings)
-        if self.complaints or not (places and shelf and service and urgency and listing and wordings):
+        if self.strict:
+            self._for_release(service)
+        if self.complaints or not (
+            places and shelf and service and urgency and listing and wordings and keywords and line
+        ):
             raise Refused(self.complaints)
-        return Configuration(places, shelf, service, urgency, listing.roster, wordings, listing.members)
+        return Configuration(
+            places, shelf, service, urgency, listing.roster, wordings, keywords, line, listing.members,
+            tuple(self.warnings),
+        )  # fmt: skip
+
+    def read_shelf(self) -> FlowShelf:
+        _, _, shelf = self._seen(self._part("places.yaml", read_places))
+        if self.complaints or not shelf:
+            raise Refused(self.complaints)
+        return shelf
+
+    def _seen(self, places: Places | None) -> tuple[Script | None, Service | None, FlowShelf | None]:
+        """All that callers see; the shelf is there once every file of it could be read."""
+        script = self._scripts()
+        languages = _languages(script)
+        service = self._part("service.yaml", lambda document: read_service(document, languages))
+        services = places and self._part("services.yaml", lambda d: read_services(d, districts_of(places), languages))
+        shelf = None
+        if script and places and service and services:
+            tables = {"helpers": services.table(districts_of(places), languages)}
+            shelf = FlowShelf(script, item_lists(places, script), service, tables)
+        return script, service, shelf
+
+    def _scripts(self) -> Script | None:
+        """The flow that is dialled, linked with all others in the folder."""
+        first = self._try(lambda: read_script(self.papers.document(FIRST_FLOW)))
+        called = [self._called(place) for place in self.papers.flows() if place != FIRST_FLOW]
+        if first is None or None in called:
+            return None
+        found = [script for script in called if script]
+        wrong = list(link_complaints(first, found))
+        self.complaints += wrong
+        return None if wrong else link(first, found)
+
+    def _called(self, place: str) -> Script | None:
+        return self._try(lambda: read_script(self.papers.document(place), called=True))
 
     def _try(self, read: Callable[[], Read]) -> Read | None:
         try:
@@ -97,7 +182,7 @@ class _Reading:
             return None
 
     def _part(self, name: str, read: Callable[[Document], Read]) -> Read | None:
-        return self._try(lambda: read(load(self.config_dir / name)))
+        return self._try(lambda: read(self.papers.document(f"config/{name}")))
 
     def _with_list(self, name: str, read: Callable[[Document], tuple[Read, list[Complaint]]]) -> Read | None:
         found = self._part(name, read)
@@ -106,10 +191,30 @@ class _Reading:
         self.complaints += found[1]
         return None if found[1] else found[0]
 
-    def _check(self, shelf: FlowShelf) -> None:
-        for budget in sorted({*shelf.service.page_budget.values()}):
-            if not any(complaint.where == shelf.script.file for complaint in self.complaints):
-                self.complaints += check(shelf.with_budget(budget), READ_ANSWERS)
+    def _for_release(self, service: Service | None) -> None:
+        """A number that nobody has confirmed is shown to nobody; but without the hotline's nobody could be asked."""
+        for document in self._documents():
+            codes = document.data.get("draft") if isinstance(document.data, dict) else None
+            if codes and isinstance(codes, list):
+                says = f"is still a draft in: {', '.join(map(str, codes))}. Have it reviewed, then take the mark out."
+                self.complaints.append(document.complaint(("draft",), says))
+        if service and not service.hotline:
+            says = "the hotline's number is unconfirmed. Confirm it before the start."
+            self.complaints.append(Complaint("config/service.yaml", says))
+        if service and not service.police:
+            says = "the number of the police is unconfirmed: callers read wordings without it."
+            self.warnings.append(Complaint("config/service.yaml", says, warns=True))
+
+    def _documents(self) -> Iterator[Document]:
+        """Every file that can be read; what is wrong with the others is said already."""
+        for place in sorted(self.papers.texts):
+            with suppress(Refused):
+                yield self.papers.document(place)
+
+    def _check(self, shelf: FlowShelf, keywords: Keywords | None) -> None:
+        found = check_all(shelf.flows(), READ_ANSWERS, keywords.stops if keywords else lambda _: "")
+        self.complaints += errors(found, self.strict)
+        self.warnings += warnings(found, self.strict)
 
 
 def item_lists(places: Places | None, script: Script | None) -> Mapping[str, ItemList]:
@@ -135,16 +240,15 @@ def answers_of(shelf: FlowShelf) -> Mapping[str, set[str]]:
     return found
 
 
+def _languages(script: Script | None) -> tuple[str, ...]:
+    return tuple(script.languages) if script else ("en", "st")
+
+
+def districts_of(places: Places) -> list[str]:
+    """The codes of the districts, in their order."""
+    return [place.code for place in places.districts()]
+
+
 def councils_of(places: Places) -> Mapping[str, str]:
     """Council code to the code of its district."""
     return {place.code: place.within for place in places.by_code.values() if place.within}
-
-
-def _not_for_release(service: Service, script: Script, wordings: Wordings) -> Iterator[Complaint]:
-    drafts = {script.file: script.draft, "config/service.yaml": service.draft, "config/wordings.yaml": wordings.drafts}
-    for file, codes in drafts.items():
-        if codes:
-            says = f"is still a draft in: {', '.join(codes)}. Have it reviewed, then take the mark out."
-            yield Complaint(file, says)
-    if not service.hotline:
-        yield Complaint("config/service.yaml", "the hotline's number is unconfirmed. Confirm it before the start.")

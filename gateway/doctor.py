@@ -12,8 +12,9 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.channels.store import connect
-from gateway.complaints import Complaint, Refused
+from gateway.complaints import Complaint, Refused, errors, warnings
 from gateway.configuration import read_configuration
+from gateway.editions.drafts import draft_complaints
 from gateway.settings import EVERYTHING, HOME, Settings, read_settings
 from gateway.storage import database
 from gateway.storage.tables import alerts, members, reports
@@ -22,14 +23,21 @@ PRIVATE_MODE = 0o077  # nobody but the owner may look into var/
 
 
 def check_files(environ: Mapping[str, str], release: bool) -> tuple[Complaint, ...]:
-    """What is wrong with flows/ and config/. release: as production wants them."""
-    flows = Path(environ.get("FLOWS_DIR") or HOME / "flows")
-    config = Path(environ.get("CONFIG_DIR") or HOME / "config")
+    """What is wrong with flows/ and config/; once nothing is, what they are warned of. release: as production wants
+    them."""
     try:
-        read_configuration(flows, config, release)
+        return read_configuration(*_folders(environ), release).warnings
     except Refused as refused:
         return refused.complaints
-    return ()
+
+
+def check_drafts(environ: Mapping[str, str]) -> list[str]:
+    """What is wrong with flows/drafts/, which stops nothing but trying them out."""
+    return [f"draft: {complaint}" for complaint in draft_complaints(*_folders(environ))]
+
+
+def _folders(environ: Mapping[str, str]) -> tuple[Path, Path]:
+    return Path(environ.get("FLOWS_DIR") or HOME / "flows"), Path(environ.get("CONFIG_DIR") or HOME / "config")
 
 
 def examine(environ: Mapping[str, str]) -> tuple[list[Complaint], list[str]]:
@@ -45,7 +53,9 @@ def examine(environ: Mapping[str, str]) -> tuple[list[Complaint], list[str]]:
         says = "is here, on a server: it opens all that callers typed. Keep it elsewhere, and make new keys."
         problems.append(Complaint("OPEN_PRIVATE_KEY", says))
     release = settings.production if settings else environ.get("THUSO_ENV") == "production"
-    problems += check_files(environ, release)
+    told = check_files(environ, release)
+    problems += errors(told)
+    notes += [*map(str, warnings(told)), *check_drafts(environ)]
     if settings:
         problems += [*_database(settings, notes), *_redis(settings), *_folder(settings)]
     return problems, notes

@@ -18,6 +18,10 @@ class CallId:
     code: bytes = field(repr=False)
 
 
+def _nobody() -> str:
+    raise LookupError("nobody said whose tries these are")
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One USSD hop, as the conversation sees it.
@@ -26,35 +30,64 @@ class Incoming:
     network: the carrier's code of the operator, "" when it gave none.
     call_ids: the call under each daily key that still lives, newest first; asked only when something is kept.
     sealed_number: called only when the caller chose to be contacted; gives the sealed box.
+    caller: under what name tries at a reference are counted: a keyed hash that dies with the day.
+    edition: what stood in `edition` of the reply before, if the carrier brings such things back; "" if not.
+    draft: the name of a flow's draft that somebody tries out on the handset; "" for every real call.
+    tag: a hash of the session under a secret of this process, so that a repeated hop is not counted twice; 0: not
+    counted at all.
     """
 
     text: str = field(repr=False)
     network: str
     call_ids: Callable[[], tuple[CallId, ...]]
     sealed_number: Callable[[], bytes]
+    caller: Callable[[], str] = _nobody
+    edition: str = ""
+    draft: str = ""
+    tag: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TalkKey:
+    """How a talk by SMS is found and opened under one daily key. Neither gives the number back.
+
+    token: keyed hash of the number, hex; the row's name. key: 32 bytes, another such hash; never kept anywhere.
+    """
+
+    token: str
+    key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """One SMS that came in. Nothing of it is kept but what it means.
 
-    sender: keyed hash of the number it claims to come from. envelope: called only when a stranger is owed
-    an answer; puts the number, sealed and for minutes, where only the worker can open it, and gives its id,
-    or "" when none can be kept.
+    sender: keyed hash of the number it claims to come from, as the roster knows members.
+    talk_keys: the number's talk under each daily key that still lives, newest first.
+    sealed_number: called only when the sender chose to be contacted; gives the sealed box.
+    caller: under what name tries at a reference are counted, as for a call.
+    envelope: given an id and a text, puts number and text, sealed and for minutes, where only the worker can open
+    them; whether it could. greeting: the same for a stranger, once a day at most.
     """
 
     message_id: str
     sender: str = field(repr=False)
     text: str = field(repr=False)
-    envelope: Callable[[], str]
+    talk_keys: Callable[[], tuple[TalkKey, ...]]
+    sealed_number: Callable[[], bytes]
+    caller: Callable[[], str]
+    envelope: Callable[[str, str], bool]
+    greeting: Callable[[str, str], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reply:
-    """What the phone shows next; ``ends`` closes the call."""
+    """What the phone shows next; ``ends`` closes the call. edition: which flows it was taken from, for the carrier to
+    bring back with the next hop; written on it on its way out."""
 
     text: str = field(repr=False)
     ends: bool = False
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Districts and councils of Lesotho, as config/places.yaml gives them."""
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.complaints import Complaint, Refused
@@ -9,25 +11,39 @@ from gateway.gsm7 import outside
 from gateway.strict_yaml import Document, Path_
 
 LONGEST_NAME = 22  # septets; an alert and a list line are laid out for it
-_DISTRICT = {"code", "name", "councils"}
-_COUNCIL = {"code", "name", "called", "letter", "kind", "confidence"}
+_DISTRICT = {"code", "name", "also", "councils"}
+_COUNCIL = {"code", "name", "called", "also", "letter", "kind", "confidence"}
+_LETTER = re.compile(r"[A-Z][0-9]{2}")
+
+
+def bare(text: str) -> str:
+    """A name or word as it is compared: without case, accents, blanks, hyphens and apostrophes."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", text).casefold()))
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A district (`within` is "") or a council (`within` is its district's code)."""
+    """A district (`within` is "") or a council (`within` is its district's code).
+
+    letter: the code that trained reporters write, such as C03; "" where there is none. also: other spellings."""
 
     code: str
     name: str
     called: str
     within: str
+    letter: str = ""
+    also: tuple[str, ...] = ()
+
+    def names(self) -> tuple[str, ...]:
+        return (self.name, self.called, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """All places by code, in the order in which callers see them."""
+    """All places by code, in the order in which callers see them; and their codes by what people write, made bare."""
 
     by_code: Mapping[str, Place]
+    by_word: Mapping[str, str] = field(default_factory=dict)
 
     def districts(self) -> list[Place]:
         return [place for place in self.by_code.values() if not place.within]
@@ -40,25 +56,46 @@ class Places:
         place = self.by_code.get(code)
         return place.called if place else ""
 
+    def written(self, word: str) -> Place | None:
+        """The place that is meant by a bare name, a letter code (c03) or the letter of a district."""
+        code = self.by_word.get(word)
+        return self.by_code[code] if code else None
+
 
 def read_places(document: Document) -> Places:
     """Raises Refused with every mistake in the file."""
     complaints: list[Complaint] = []
     by_code: dict[str, Place] = {}
+    by_word: dict[str, str] = {}
     for at, entry, within in _entries(document, complaints):
-        place = Place(
-            _text(entry, "code"), _text(entry, "name"), _text(entry, "called") or _text(entry, "name"), within
-        )
+        place = _place(entry, within)
         complaints += [document.complaint(at, says) for says in _mistakes(place, entry, by_code)]
+        complaints += [document.complaint(at, says) for says in _learn(place, by_code, by_word)]
         by_code[place.code] = place
     if complaints:
         raise Refused(complaints)
-    return Places(by_code)
+    return Places(by_code, by_word)
 
 
-def _entries(
-    document: Document, complaints: list[Complaint]
-) -> Iterator[tuple[Path_, Mapping[str, Any], str]]:
+def _place(entry: Mapping[str, Any], within: str) -> Place:
+    name, also = _text(entry, "name"), entry.get("also", [])
+    spellings = tuple(also) if _is_texts(also) else ()
+    return Place(_text(entry, "code"), name, _text(entry, "called") or name, within, _text(entry, "letter"), spellings)
+
+
+def _learn(place: Place, by_code: Mapping[str, Place], by_word: dict[str, str]) -> Iterator[str]:
+    """A town that is called like its district is meant only by its whole name; any other name means one place."""
+    for name in filter(bare, place.names()):
+        holder = by_code.get(by_word.setdefault(bare(name), place.code))
+        if holder and holder.code not in (place.code, place.within):
+            yield f"the name {name!r} is also that of {holder.name} ({holder.code})."
+    if place.letter and by_word.setdefault(bare(place.letter), place.code) != place.code:
+        yield f"the letter code {place.letter} stands twice. Every council needs its own."
+    if place.letter and by_word.setdefault(bare(place.letter[0]), place.within) != place.within:
+        yield f"the letter {place.letter[0]} is that of another district."
+
+
+def _entries(document: Document, complaints: list[Complaint]) -> Iterator[tuple[Path_, Mapping[str, Any], str]]:
     data = document.data
     if not isinstance(data, dict) or set(data) != {"districts"} or not isinstance(data["districts"], list):
         complaints.append(document.complaint((), "must hold one list, `districts:`, and nothing else."))
@@ -79,14 +116,16 @@ def _entries(
             if isinstance(council, dict):
                 yield (*at, "councils", m), council, _text(district, "code")
             else:
-                complaints.append(
-                    document.complaint((*at, "councils", m), "a council needs `code` and `name`.")
-                )
+                complaints.append(document.complaint((*at, "councils", m), "a council needs `code` and `name`."))
 
 
 def _text(entry: Mapping[str, Any], key: str) -> str:
     value = entry.get(key, "")
     return value if isinstance(value, str) else ""
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) and bare(text) for text in value)
 
 
 def _mistakes(place: Place, entry: Mapping[str, Any], earlier: Mapping[str, Place]) -> Iterator[str]:
@@ -102,3 +141,7 @@ def _mistakes(place: Place, entry: Mapping[str, Any], earlier: Mapping[str, Plac
         yield f"the name {place.name!r} holds letters that phones cannot show: {' '.join(sorted(wrong))}."
     if max(len(place.name), len(place.called)) > LONGEST_NAME:
         yield f"the name {place.name!r} is longer than {LONGEST_NAME} letters; give a shorter one."
+    if "letter" in entry and not _LETTER.fullmatch(place.letter):
+        yield "`letter` is a capital and two digits, such as C03."
+    if not _is_texts(entry.get("also", [])):
+        yield '`also` is a list of other spellings, such as ["Litsoetse"].'

@@ -34,18 +34,26 @@ class Document:
 
 def load(path: Path) -> Document:
     """Reads one file. Raises Refused, naming file and line, for anything that is not strict YAML."""
-    name = f"{path.parent.name}/{path.name}"
+    return loads(read(path), _name(path))
+
+
+def read(path: Path) -> str:
+    """The text of one file. Raises Refused if there is none."""
     try:
         raw = path.read_bytes()
     except OSError as wrong:
-        raise Refused([Complaint(name, f"cannot be read ({wrong.strerror}). Is it there?")]) from None
+        raise Refused([Complaint(_name(path), f"cannot be read ({wrong.strerror}). Is it there?")]) from None
     if len(raw) > MOST_BYTES:
-        raise Refused([Complaint(name, f"is larger than {MOST_BYTES} bytes.")])
+        raise Refused([Complaint(_name(path), f"is larger than {MOST_BYTES} bytes.")])
     try:
-        return loads(raw.decode("utf-8"), name)
+        return raw.decode("utf-8")
     except UnicodeDecodeError as wrong:
         line = raw.count(b"\n", 0, wrong.start) + 1
-        raise Refused([Complaint(name, "is not UTF-8 text. Save it as UTF-8.", line)]) from None
+        raise Refused([Complaint(_name(path), "is not UTF-8 text. Save it as UTF-8.", line)]) from None
+
+
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
 
 
 def loads(text: str, name: str) -> Document:

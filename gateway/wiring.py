@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 
 import sqlalchemy as sa
@@ -36,15 +37,33 @@ from gateway.channels.webhook_guard import Guard
 from gateway.channels.webhooks import Doors
 from gateway.clock import Clock
 from gateway.complaints import Complaint, Refused
-from gateway.configuration import Configuration, read_configuration
+from gateway.configuration import Configuration, FlowShelf, configuration_of
 from gateway.console.store import add_operator
 from gateway.console.views import create_console
+from gateway.conversation.breaks.store import SqlBreaks
 from gateway.conversation.handling import Conversation
-from gateway.conversation.store import Closing, SqlBook, SqlInbox
+from gateway.conversation.inbox.store import SqlInbox
+from gateway.conversation.store import Closing, SqlBook
+from gateway.conversation.texting import Texting
+from gateway.dialogue.rendering import Flow
+from gateway.dialogue.stepping import State
+from gateway.editions.drafts import Drafts, DraftsFirst, read_draft
+from gateway.editions.edition import Edition, edition_of
+from gateway.editions.library import Library
+from gateway.editions.serving import Answer, Editions, Shelves
+from gateway.editions.store import CallNotes, Forgetting, KeptEditions
+from gateway.editions.watching import Watcher, keep_watching
+from gateway.funnel.counting import Tally, tag
+from gateway.funnel.store import Coarsening, Flushing, counted, keep_flushing
+from gateway.funnel.table import Line
+from gateway.funnel.table import lines as funnel_lines
 from gateway.gsm7 import transliterate
 from gateway.messages import Reply
+from gateway.papers import draft_names, read_papers, stamps
 from gateway.privacy import FieldCipher, keyed_hash
-from gateway.reports.store import Sealing, who_has
+from gateway.reports.letters.letter import wrong_with
+from gateway.reports.letters.store import write_to_caller
+from gateway.reports.store import Sealing, who_has, with_case
 from gateway.settings import Settings, read_settings
 from gateway.storage import database
 
@@ -58,11 +77,19 @@ class WebParts:
     ready: Callable[[], bool]
     book: SqlBook
     keys: DailyKeys
+    watcher: Watcher
+    funnel: Flushing
 
 
 def configuration(settings: Settings) -> Configuration:
     """The files as this deployment wants them. Raises Refused."""
-    return read_configuration(settings.flows_dir, settings.config_dir, settings.production)
+    return _read(settings)[0]
+
+
+def _read(settings: Settings) -> tuple[Configuration, Edition]:
+    papers = read_papers(settings.flows_dir, settings.config_dir)
+    files = configuration_of(papers, settings.production)
+    return files, edition_of(papers, files.shelf)
 
 
 def engine_for(settings: Settings) -> sa.Engine:
@@ -89,7 +116,7 @@ def try_out(settings: Settings) -> None:
 
 def web_parts(settings: Settings, clock: Clock = clocks.now) -> WebParts:
     """The public door with all that stands behind it."""
-    files = configuration(settings)
+    files, edition = _read(settings)
     engine = engine_for(settings)
     breaker = Breaker(connect(settings.redis_url))
     keys = DailyKeys(Breaker(connect(settings.redis_url), SHARED_EVERY), clock)
@@ -97,18 +124,70 @@ def web_parts(settings: Settings, clock: Clock = clocks.now) -> WebParts:
     alerts = AlertStore(files.teams)
     sealing = Sealing(settings.seal_public_key, settings.reference_pepper)
     book = SqlBook(engine, alerts, files.urgency, sealing, clock, wake)
-    talk = Conversation(files.shelf.flow_for, book, files.service.apology(), partial(logs.fault, doing="hop"))
+
+    tally = Tally()
+
+    def breaks(own: FlowShelf) -> SqlBreaks | None:
+        within = own.service.go_on_within
+        return SqlBreaks(engine, within, clock) if within else None
+
+    def talk(shelves: Shelves, own: FlowShelf) -> Answer:
+        fault = partial(logs.fault, doing="hop")
+        return Conversation(shelves, book, own.service.apology(), fault, tally.hop, breaks(own)).receive
+
+    notes = CallNotes(Breaker(connect(settings.redis_url)))
+    editions = Editions(edition, talk, notes, clock, _last_word(files))
+    library = Library(KeptEditions(engine), editions, clock)
+    library.begin(edition)
     numbers = CallerNumbers(
         keys, breaker, settings.seal_public_key, settings.roster_hash_key, settings.reply_public_key
     )
     doors = Doors(
-        talk.receive,
+        _drafts_too(settings, editions).receive,
         numbers,
-        SqlInbox(engine, alerts, files.wordings, clock, wake),
+        SqlInbox(book, files.wordings, _texting(files, library, tally), partial(logs.fault, doing="sms")),
         _last_word(files),
         partial(logs.fault, doing="door"),
     )
-    return WebParts(doors, Guard(settings.webhook_secrets), Readiness(engine), book, keys)
+    watcher = Watcher(
+        partial(stamps, settings.flows_dir, settings.config_dir), partial(_read_again, settings, files), library
+    )
+    guard, flushing = Guard(settings.webhook_secrets), Flushing(engine, tally, clock)
+    return WebParts(doors, guard, Readiness(engine), book, keys, watcher, flushing)
+
+
+def _texting(files: Configuration, library: Library, tally: Tally) -> Texting:
+    def count(talk: str, inputs: int, flow: Flow, before: State | None, after: State) -> None:
+        tally.step(tag(talk), inputs, flow, before, after)
+
+    return Texting(library, files.keywords, files.line, files.places, count)
+
+
+_AT_A_START = {
+    "urgency": "config/urgency.yaml", "keywords": "config/keywords.yaml", "line": "config/keywords.yaml",
+    "places": "config/places.yaml",
+}  # fmt: skip
+
+
+def _read_again(settings: Settings, running: Configuration) -> Edition:
+    """The changed files, for callers to see. Raises Refused, also where they go with what only a start takes up: an
+    answer that no rule knows would lower a level without a word, a place that no alert can name would be sent."""
+    files, edition = _read(settings)
+    says = "has changed, and is taken up at a start only. Restart, and the changed flows serve too."
+    changed = {file for part, file in _AT_A_START.items() if getattr(files, part) != getattr(running, part)}
+    if changed:
+        raise Refused([Complaint(file, says) for file in sorted(changed)])
+    return edition
+
+
+def _drafts_too(settings: Settings, editions: Editions) -> Editions | DraftsFirst:
+    """In a demo a call may try out a draft; in production nothing reads them."""
+    if not settings.production:
+        read = partial(read_draft, settings.flows_dir, settings.config_dir)
+        return DraftsFirst(Drafts(read, editions.serving), editions.receive)
+    if drafts := draft_names(settings.flows_dir):
+        logs.get().warning("drafts are not read in production", drafts=len(drafts))
+    return editions
 
 
 def _last_word(files: Configuration) -> Reply:
@@ -143,9 +222,11 @@ class Readiness:
 
 
 def run_web(settings: Settings) -> WebParts:
-    """The same, with the thread that shares the daily keys."""
+    """The same, with the threads that share the daily keys and watch the files."""
     parts = web_parts(settings)
     keep_sharing(parts.keys)
+    keep_watching(parts.watcher)
+    keep_flushing(parts.funnel)
     return parts
 
 
@@ -198,12 +279,41 @@ def open_case(settings: Settings, case_number: str, by: str) -> None:
         raise Refused([Complaint("case", "there is no case with this number. It has six digits.")])
 
 
+def write_letter(settings: Settings, case_number: str, text: str) -> None:
+    """A message that the caller of this case reads with the reference. Raises Refused for a text that no phone can
+    show, and for a case that is not there or that nobody can ask for."""
+    if wrong := wrong_with(text):
+        raise Refused([Complaint("text", wrong)])
+    with database.writing(engine_for(settings)) as connection:
+        report_id = with_case(connection, case_number.strip())
+        if report_id is None:
+            raise Refused([Complaint("case", "there is no case with this number. It has six digits.")])
+        if not write_to_caller(connection, report_id, text.strip(), clocks.now()):
+            says = "its caller has no reference: the call ended before the report was sent, or was taken back."
+            raise Refused([Complaint("case", says)])
+
+
+def what_callers_do(settings: Settings, since: datetime | None, flow: str, by_edition: bool) -> list[Line]:
+    """The counts of every screen, in the order of the flows. flow: "" for all of them, or the beginning of a screen's
+    name, such as advice.quiz. Raises Refused."""
+    script = configuration(settings).shelf.script
+    names = [script.name, *script.files]
+    flow, _, screens = flow.partition(".")
+    if flow and flow not in names:
+        raise Refused([Complaint("--flow", f"there is no flow {flow!r}. There are: {', '.join(names)}.")])
+    ends = {name for name, screen in script.screens.items() if screen.end}
+    shown = funnel_lines(counted(engine_for(settings), since), list(script.screens), ends, by_edition)
+    mine = [line for line in shown if flow in ("", line.screen.rpartition(".")[0] or script.name)]
+    return [line for line in mine if line.screen.rpartition(".")[2].startswith(screens)]
+
+
 def run_relay(settings: Settings) -> None:
     """Sweeps until the process is told to stop."""
     files, engine = configuration(settings), engine_for(settings)
     alerts = AlertStore(files.teams)
     closing = Closing(engine, alerts)
-    sweepers = [closing.close_silent, closing.forget]
+    hourly: list[Callable[[datetime], None]] = [Forgetting(engine), Coarsening(engine)]
+    sweepers = [closing.close_silent, closing.forget, *hourly]
     relay = Relay(engine, impatient_redis(settings.redis_url), alerts, clocks.now, sweepers)
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: relay.stop())

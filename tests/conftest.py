@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.parts.postgres import Postgres
 from tests.parts.valkey import Valkey
+
+expect.set_options(timeout=20_000)  # milliseconds; a loaded machine is slow, not wrong
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from gateway.messages import Outcome, Result
 from gateway.privacy import key_as_text, new_key_pair, unseal
 from gateway.settings import Settings, read_settings
 from gateway.storage import database
-from gateway.storage.tables import alerts, reports
+from gateway.storage.tables import alerts, letters, reports
 from gateway.wiring import configuration, migrate_and_seed, web_parts
 
 HOME = Path(__file__).resolve().parent.parent
@@ -80,8 +80,10 @@ class House:
     def close(self) -> None:
         self.engine.dispose()
 
-    def post(self, door: str, form: Mapping[str, str], secret: str = SECRET) -> Any:
-        return self.client.post(f"/at/{secret}{door}", data=dict(form))
+    def post(
+        self, door: str, form: Mapping[str, str], secret: str = SECRET, headers: Mapping[str, str] | None = None
+    ) -> Any:
+        return self.client.post(f"/at/{secret}{door}", data=dict(form), headers=dict(headers or {}))
 
     def silence(self, seconds: float = 300) -> None:
         """Time passes and the relay looks after what fell silent."""
@@ -109,6 +111,14 @@ class House:
     def alerts(self) -> list[Any]:
         with database.reading(self.engine) as connection:
             return list(connection.execute(sa.select(alerts).order_by(alerts.c.id)).all())
+
+    def letters(self) -> list[Any]:
+        with database.reading(self.engine) as connection:
+            return list(connection.execute(sa.select(letters).order_by(letters.c.id)).all())
+
+    def opened(self, letter: Any) -> dict[str, Any]:
+        """What a caller added, as the hotline reads it."""
+        return unseal(self.private, letter.box)
 
     def told_teams(self) -> set[str]:
         return {alert.team for alert in self.alerts() if alert.rung == 0}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tests.house import PHONE, House
 
 Hop = Callable[[], str]
+LABEL = "at-ussd-hop-metadata"
 
 
 def plainly(hop: Hop) -> str:
@@ -15,7 +16,8 @@ def plainly(hop: Hop) -> str:
 
 @dataclass
 class Phone:
-    """One call. Each hop carries everything typed so far, joined by `*`, as the carrier sends it."""
+    """One call. Each hop carries everything typed so far, joined by `*`, as the carrier sends it, and the label of the
+    answer before; code: what was dialled. echoes: whether this carrier brings labels back; not all do."""
 
     house: House
     number: str = PHONE
@@ -25,6 +27,9 @@ class Phone:
     texts: list[str] = field(default_factory=list)
     screen: str = ""
     ended: bool = False
+    code: str = "*384*96#"
+    echoes: bool = True
+    label: str = ""
 
     def dial(self, through: str = "") -> str:
         return self.send(through)
@@ -43,7 +48,9 @@ class Phone:
         return self.screen
 
     def _post(self, text: str) -> str:
-        answer = self.house.post("/ussd", self.form(text))
+        headers = {LABEL: self.label} if self.echoes and self.label else {}
+        answer = self.house.post("/ussd", self.form(text), headers=headers)
+        self.label = answer.headers.get(LABEL, self.label)
         assert answer.status_code == 200, answer.status
         assert answer.headers["Content-Type"].startswith("text/plain")
         body: str = answer.get_data(as_text=True)
@@ -53,7 +60,7 @@ class Phone:
     def form(self, text: str) -> dict[str, str]:
         return {
             "phoneNumber": self.number,
-            "serviceCode": "*384*96#",
+            "serviceCode": self.code,
             "text": text,
             "sessionId": self.session,
             "networkCode": self.network,

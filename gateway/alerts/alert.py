@@ -77,7 +77,8 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedNote:
-    """A note that one job holds. Exactly one of number (a member's, encrypted) and envelope (a stranger's) is set."""
+    """A note that one job holds. Exactly one of number (a member's, encrypted) and envelope is set; an envelope holds
+    number and text of somebody else who wrote to us."""
 
     id: int
     token: str

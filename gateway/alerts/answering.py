@@ -38,6 +38,14 @@ def read_answer(text: str, words: Wordings) -> Answered | None:
     return Answered(case, meanings.pop()) if len(meanings) == 1 else None
 
 
+def case_named(text: str, words: Wordings) -> str:
+    """The case of an answer, or of a case number that stands alone; "" for anything else, such as a story."""
+    answered, typed = read_answer(text, words), plain_words(text)
+    if answered:
+        return answered.case_number
+    return typed[0] if len(typed) == 1 and typed[0].isdigit() and len(typed[0]) == CASE_DIGITS else ""
+
+
 def plain_words(text: str) -> tuple[str, ...]:
     """Small letters and digits only, each a word; accents and apostrophes gone, letters cut from digits."""
     flat = unicodedata.normalize("NFKD", text).casefold()

@@ -30,8 +30,8 @@ class Numbers(Protocol):
     """Whoever can open a number. Both may raise whatever the keys or the store behind them raise."""
 
     def of_member(self, encrypted: bytes) -> str: ...
-    def in_envelope(self, envelope: str) -> str | None:
-        """None when it has been forgotten."""
+    def in_envelope(self, envelope: str) -> Outgoing | None:
+        """Number and text; None when they have been forgotten."""
 
 
 class Sending:
@@ -49,7 +49,7 @@ class Sending:
         if claimed is None:
             return
         text = alert_text(claimed, self._words, self._place_name(claimed.place))
-        outcome = self._send(lambda: self._numbers.of_member(claimed.number), text)
+        outcome = self._send(lambda: Outgoing(self._numbers.of_member(claimed.number), text))
         self._outbox.settle_alert(claimed, outcome)
         _say("alert", alert_id, claimed.attempts, outcome)
 
@@ -58,22 +58,23 @@ class Sending:
         claimed = self._outbox.claim_note(note_id)
         if claimed is None:
             return
-        text = note_text(claimed.wording, claimed.case_number, claimed.language, self._words)
-        outcome = self._send(lambda: self._number_for(claimed), text)
+        outcome = self._send(lambda: self._answer(claimed))
         self._outbox.settle_note(claimed, outcome)
         _say("note", note_id, claimed.attempts, outcome)
 
-    def _number_for(self, claimed: ClaimedNote) -> str | None:
+    def _answer(self, claimed: ClaimedNote) -> Outgoing | None:
+        """To a member one of the wordings; to anybody else what the envelope holds, which is kept nowhere else."""
         if claimed.envelope:
             return self._numbers.in_envelope(claimed.envelope)
-        return self._numbers.of_member(claimed.number)
+        text = note_text(claimed.wording, claimed.case_number, claimed.language, self._words)
+        return Outgoing(self._numbers.of_member(claimed.number), text)
 
-    def _send(self, number: Callable[[], str | None], text: str) -> Outcome:
+    def _send(self, opened: Callable[[], Outgoing | None]) -> Outcome:
         try:
-            to = number()
+            text = opened()
         except Exception:  # a key that does not fit, an envelope store that is away: whatever it says stays unsaid
             return UNREADABLE
-        return self._sender.send(Outgoing(to, text)) if to else FORGOTTEN
+        return self._sender.send(text) if text else FORGOTTEN
 
 
 def _say(what: str, row_id: int, attempt: int, outcome: Outcome) -> None:

@@ -106,6 +106,10 @@ class AlertStore:
         if row.state == State.FAILED:
             self._climb_if_nobody_is_left(connection, row, now)
 
+    def was_told(self, connection: sa.Connection, member_id: int, case_number: str) -> bool:
+        """Whether this member has been sent an alert of this case."""
+        return bool(_told(connection, member_id, case_number))
+
     def take_answer(self, connection: sa.Connection, member_id: int, answered: Answered, now: datetime) -> str:
         """Records a member's answer and gives the wording of the note owed to them."""
         lock(connection, reports.c.case_number == answered.case_number)

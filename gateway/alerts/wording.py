@@ -8,7 +8,7 @@ from gateway.alerts.alert import Answer
 from gateway.gsm7 import transliterate
 
 Text = Mapping[str, str]  # by language
-NOTES = ("noted_act", "noted_cannot", "noted_know", "no_case", "how_to_answer", "not_known")
+NOTES = ("noted_act", "noted_cannot", "noted_know", "no_case", "how_to_answer", "not_known", "caller_wrote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def alert_text(alert: Told, words: Wordings, place_name: str) -> str:
 
 
 def note_text(wording: str, case_number: str, language: str, words: Wordings) -> str:
-    """What is answered to an SMS. wording: one of NOTES."""
+    """What is answered to an SMS, or said to the hotline. wording: one of NOTES."""
     return fill(_in(words.notes[wording], language), case_number)
 
 

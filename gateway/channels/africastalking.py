@@ -19,17 +19,22 @@ def _as_cp1252(wrong: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("as_cp1252", _as_cp1252)
+LABEL = "at-ussd-hop-metadata"  # on our answer; the carrier may bring it back with the next hop, and shows it to staff
+_DRAFT = "*draft:"  # in a service code; the handset's own, no network dials letters
 _CODE = re.compile(r"[^A-Za-z0-9_-]")
+_PHONE = re.compile(r"\+[0-9]{8,15}")
 
 
 @dataclass(frozen=True, slots=True)
 class UssdHop:
-    """One step of a call. number is E.164 with its plus, "" when the carrier gave none."""
+    """One step of a call. number is E.164 with its plus, "" when the carrier gave none. draft: the name that the
+    handset puts into the service code."""
 
     session_id: str = field(repr=False)
     number: str = field(repr=False)
     text: str = field(repr=False)
     network: str
+    draft: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ def read_ussd(form: Mapping[str, str]) -> UssdHop:
         read_number(form.get("phoneNumber", "")),
         form.get("text", ""),
         form.get("networkCode", "").strip(),
+        form.get("serviceCode", "").partition(_DRAFT)[2].removesuffix("#"),
     )
 
 
@@ -93,10 +99,21 @@ def write_ussd(reply: Reply) -> bytes:
     return (b"END " if reply.ends else b"CON ") + reply.text.encode()
 
 
+def label_ussd(reply: Reply) -> list[tuple[str, str]]:
+    """The headers that the answer carries: a digest of files; never a session, a number or a word."""
+    return [(LABEL, reply.edition)] if reply.edition else []
+
+
 def read_number(text: str) -> str:
     """A plus that was lost, or turned into a space by a sloppy encoder, is put back."""
     number = text.strip().replace(" ", "")
     return f"+{number}" if number.isascii() and number.isdigit() else number
+
+
+def is_phone(sender: str) -> bool:
+    """Whether somebody may read an answer there: a name or a short code is a machine, and two machines that answer
+    each other never stop."""
+    return _PHONE.fullmatch(sender) is not None
 
 
 def read_end(form: Mapping[str, str]) -> EndEvent:

@@ -9,17 +9,16 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
-from nacl.exceptions import CryptoError
-from nacl.public import PrivateKey, PublicKey, SealedBox
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from gateway.clock import MASERU, Clock, in_maseru
-from gateway.messages import CallId
-from gateway.privacy import KEY_BYTES, CannotOpen, FieldCipher, keyed_hash, seal
+from gateway.messages import CallId, Outgoing, TalkKey
+from gateway.privacy import KEY_BYTES, CannotOpen, FieldCipher, keyed_hash, seal, unseal
 
 YESTERDAY_LIVES = timedelta(minutes=15)  # past midnight in Maseru, for calls under way (design D6)
 ENVELOPE_LIVES = 600  # seconds; a note that old is no answer any more
@@ -145,8 +144,7 @@ class CallerNumbers:
         self, keys: DailyKeys, breaker: Breaker, seal_key: bytes, roster_key: bytes, reply_key: bytes
     ) -> None:
         self._keys, self._breaker = keys, breaker
-        self._seal_key, self._roster_key = seal_key, roster_key
-        self._reply_box = SealedBox(PublicKey(reply_key))
+        self._seal_key, self._roster_key, self._reply_key = seal_key, roster_key, reply_key
 
     def call_ids(self, session_id: str) -> tuple[CallId, ...]:
         return tuple(
@@ -156,6 +154,10 @@ class CallerNumbers:
             for key in self._keys.living()
         )
 
+    def caller(self, number: str) -> str:
+        """Under what name this number's tries at references are counted today."""
+        return keyed_hash(self._keys.living()[0], "tries", number).hex()
+
     def seal(self, number: str) -> bytes:
         """The call-back number, for the hotline only."""
         return seal(self._seal_key, {"number": number})
@@ -164,43 +166,55 @@ class CallerNumbers:
         """The keyed hash under which the roster knows a number."""
         return keyed_hash(self._roster_key, "responder", number).hex()
 
-    def envelope(self, number: str) -> str:
-        """Keeps a stranger's number for minutes, where only the worker can open it; once a day at most.
+    def talk_keys(self, number: str) -> tuple[TalkKey, ...]:
+        """Where a talk with this number is kept, and what opens it. Both die with the day."""
+        return tuple(
+            TalkKey(keyed_hash(key, "talk", number).hex(), keyed_hash(key, "what was written", number))
+            for key in self._keys.living()
+        )
 
-        Gives the envelope's id, or "" when this number has had its answer or Redis is away.
-        """
+    def envelope(self, number: str, envelope: str, text: str) -> bool:
+        """Keeps a number and what it is owed for minutes, where only the worker can open them. False when Redis is
+        away. The same envelope again takes the place of the first."""
+        return self._breaker.ask(partial(_put, envelope=envelope, box=self._enclosed(number, text)), False)
+
+    def greeting(self, number: str, envelope: str, text: str) -> bool:
+        """The same for somebody with whom we do not talk; once a day at most, so that no two machines do."""
         token = keyed_hash(self._keys.living()[0], "caller", number).hex()[:16]
-        box = base64.b64encode(self._reply_box.encrypt(number.encode()))
-        return self._breaker.ask(lambda redis: _put(redis, token, box), "")
+        box = self._enclosed(number, text)
+        return self._breaker.ask(lambda redis: _is_first(redis, token) and _put(redis, envelope, box), False)
+
+    def _enclosed(self, number: str, text: str) -> bytes:
+        return base64.b64encode(seal(self._reply_key, {"number": number, "text": text}))
 
 
-def _put(redis: Redis, token: str, box: bytes) -> str:
-    if not redis.set(f"thuso:answered:{token}", 1, nx=True, ex=86_400):
-        return ""
-    envelope = secrets.token_hex(16)
-    redis.set(f"thuso:envelope:{envelope}", box, ex=ENVELOPE_LIVES)
-    return envelope
+def _is_first(redis: Redis, token: str) -> bool:
+    return bool(redis.set(f"thuso:answered:{token}", 1, nx=True, ex=86_400))
+
+
+def _put(redis: Redis, envelope: str, box: bytes) -> bool:
+    return bool(redis.set(f"thuso:envelope:{envelope}", box, ex=ENVELOPE_LIVES))
 
 
 class WorkerNumbers:
-    """Opens the numbers that the worker sends to: of members, and of strangers who are owed one answer."""
+    """Opens the numbers that the worker sends to: of members, and of people who wrote to us."""
 
     def __init__(self, cipher: FieldCipher, reply_key: bytes, redis: Redis) -> None:
-        self._cipher, self._redis = cipher, redis
-        self._reply_box = SealedBox(PrivateKey(reply_key))
+        self._cipher, self._reply_key, self._redis = cipher, reply_key, redis
 
     def of_member(self, encrypted: bytes) -> str:
         """Raises CannotOpen."""
         return self._cipher.open(encrypted)
 
-    def in_envelope(self, envelope: str) -> str | None:
-        """The number, or None when it has been forgotten. Raises CannotOpen and RedisError."""
+    def in_envelope(self, envelope: str) -> Outgoing | None:
+        """Whom it is for and what it says, or None when it has been forgotten. Raises CannotOpen and RedisError."""
         box = self._redis.get(f"thuso:envelope:{envelope}")
         if not isinstance(box, bytes):
             return None
         try:
-            return self._reply_box.decrypt(base64.b64decode(box)).decode()
-        except (CryptoError, ValueError):
+            told = unseal(self._reply_key, base64.b64decode(box))
+            return Outgoing(str(told["number"]), str(told["text"]))
+        except (ValueError, KeyError):
             raise CannotOpen from None
 
 

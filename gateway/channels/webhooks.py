@@ -6,6 +6,7 @@ request, and a hop in an unusual encoding, goes the usual way through Flask. Gua
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from flask import Blueprint, Response, abort, request
@@ -13,7 +14,10 @@ from prometheus_client import Counter
 from werkzeug.exceptions import HTTPException
 
 from gateway.channels.africastalking import (
+    Sms,
     UssdHop,
+    is_phone,
+    label_ussd,
     read_delivery,
     read_end,
     read_form,
@@ -23,11 +27,13 @@ from gateway.channels.africastalking import (
     write_ussd,
 )
 from gateway.channels.webhook_guard import CutOff, Guard, TooLarge, is_urlencoded, parts, read_body
-from gateway.messages import CallId, Heard, Incoming, Reply
+from gateway.funnel.counting import tag
+from gateway.messages import CallId, Heard, Incoming, Reply, TalkKey
 
 HOPS = Counter("thuso_hops_total", "USSD hops answered")
 FAULTS = Counter("thuso_faults_total", "Things that went wrong inside a door", ["door"])
 _TEXT = "text/plain; charset=utf-8"
+_LABEL = "HTTP_AT_USSD_HOP_METADATA"
 
 
 class Numbers(Protocol):
@@ -35,23 +41,34 @@ class Numbers(Protocol):
 
     def call_ids(self, session_id: str) -> tuple[CallId, ...]: ...
 
+    def caller(self, number: str) -> str: ...
+
     def seal(self, number: str) -> bytes: ...
 
     def responder(self, number: str) -> str: ...
 
-    def envelope(self, number: str) -> str: ...
+    def talk_keys(self, number: str) -> tuple[TalkKey, ...]: ...
+
+    def envelope(self, number: str, envelope: str, text: str) -> bool: ...
+
+    def greeting(self, number: str, envelope: str, text: str) -> bool: ...
 
 
 class Inbox(Protocol):
     """Where SMS, delivery reports and end events go."""
 
-    def hear(self, heard: Heard) -> None: ...
+    def hear(self, heard: Heard) -> bool:
+        """Whether the carrier may forget it; else it must bring it again."""
 
     def hear_end(self, calls: tuple[CallId, ...]) -> None: ...
 
     def hear_delivery(self, message_id: str, status: str, reason: str) -> None: ...
 
     def hear_opt_out(self, sender: str) -> None: ...
+
+
+class NotTaken(Exception):
+    """An SMS was heard, but what it is owed cannot be handed on yet: the carrier shall bring it again in a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +81,28 @@ class Doors:
     sorry: Reply
     on_fault: Callable[[BaseException], None]
 
-    def ussd(self, form: Mapping[str, str]) -> bytes:
+    def ussd(self, form: Mapping[str, str], label: str) -> tuple[bytes, list[tuple[str, str]]]:
+        """label: what the answer before carried, if the carrier brought it back. Gives body and headers."""
         HOPS.inc()
         try:
             hop = read_ussd(form)
-            if not hop.session_id:
-                return write_ussd(self.sorry)
-            return write_ussd(self.receive(self._incoming(hop)))
+            reply = self.receive(self._incoming(hop, label)) if hop.session_id else self.sorry
+            return write_ussd(reply), label_ussd(reply)
         except Exception as fault:  # the caller must get an answer, whatever broke
             FAULTS.labels("ussd").inc()
             self.on_fault(fault)
-            return write_ussd(self.sorry)
+            return write_ussd(self.sorry), []
 
-    def _incoming(self, hop: UssdHop) -> Incoming:
+    def _incoming(self, hop: UssdHop, label: str) -> Incoming:
         return Incoming(
             hop.text,
             hop.network,
             call_ids=lambda: self.numbers.call_ids(hop.session_id),
             sealed_number=lambda: self.numbers.seal(hop.number),
+            caller=lambda: self.numbers.caller(hop.number or hop.session_id),  # nobody shares what has no number
+            edition=label,
+            draft=hop.draft,
+            tag=0 if hop.draft else tag(hop.session_id),
         )
 
     def ussd_end(self, form: Mapping[str, str]) -> bytes:
@@ -92,15 +113,21 @@ class Doors:
 
     def sms(self, form: Mapping[str, str]) -> bytes:
         sms = read_sms(form)
-        if sms.message_id and sms.sender:
-            heard = Heard(
-                sms.message_id,
-                self.numbers.responder(sms.sender),
-                sms.text,
-                envelope=lambda: self.numbers.envelope(sms.sender),
-            )
-            self.inbox.hear(heard)
+        if sms.message_id and is_phone(sms.sender) and not self.inbox.hear(self._heard(sms)):
+            raise NotTaken
         return b""
+
+    def _heard(self, sms: Sms) -> Heard:
+        return Heard(
+            sms.message_id,
+            self.numbers.responder(sms.sender),
+            sms.text,
+            talk_keys=lambda: self.numbers.talk_keys(sms.sender),
+            sealed_number=lambda: self.numbers.seal(sms.sender),
+            caller=lambda: self.numbers.caller(sms.sender),
+            envelope=partial(self.numbers.envelope, sms.sender),
+            greeting=partial(self.numbers.greeting, sms.sender),
+        )
 
     def sms_delivery(self, form: Mapping[str, str]) -> bytes:
         report = read_delivery(form)
@@ -132,18 +159,25 @@ def blueprint(doors: Doors, guard: Guard) -> Blueprint:
         if not guard.admits((values or {}).pop("secret", "")):
             abort(404)
 
-    def door(path: str, answer: Callable[[Mapping[str, str]], bytes]) -> None:
+    def ussd(form: Mapping[str, str]) -> Response:
+        body, headers = doors.ussd(form, request.environ.get(_LABEL, ""))
+        return Response(body, headers=headers, mimetype="text/plain")
+
+    def door(path: str, answer: Callable[[Mapping[str, str]], bytes | Response]) -> None:
         def view() -> Response:
             try:
-                return Response(answer(_form()), mimetype="text/plain")
+                said = answer(_form())
+                return said if isinstance(said, Response) else Response(said, mimetype="text/plain")
             except TooLarge:
                 abort(413)
             except CutOff:
                 abort(400)
+            except NotTaken:
+                abort(500)
 
         made.add_url_rule(path, path.strip("/").replace("/", "_"), view, methods=["POST"])
 
-    door("/ussd", doors.ussd)
+    door("/ussd", ussd)
     door("/ussd/end", doors.ussd_end)
     door("/sms", doors.sms)
     door("/sms/delivery", doors.sms_delivery)
@@ -180,6 +214,6 @@ class HopsFirst:
             status = "413 Content Too Large" if isinstance(wrong, TooLarge) else "400 Bad Request"
             start_response(status, [("Content-Type", _TEXT), ("Content-Length", "0")])
             return [b""]
-        body = self.doors.ussd(form)
-        start_response("200 OK", [("Content-Type", _TEXT), ("Content-Length", str(len(body)))])
+        body, headers = self.doors.ussd(form, environ.get(_LABEL, ""))
+        start_response("200 OK", [("Content-Type", _TEXT), ("Content-Length", str(len(body))), *headers])
         return [body]

@@ -1,31 +1,34 @@
 """What a deployment knows about itself: confirmed numbers, page budgets, words for a fault (config/service.yaml)."""
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from gateway.complaints import Complaint, Refused
 from gateway.conversation.handling import Apology, fits
+from gateway.conversation.numbers import LONGEST_NUMBER, confirmed, number_mistakes
 from gateway.dialogue.script import Words
 from gateway.gsm7 import SCREEN_BUDGET, outside
 from gateway.strict_yaml import Document, Path_
 
-UNCONFIRMED = "unconfirmed"
-_NUMBER = re.compile(r"(?=.{1,16}$)\+?[0-9][0-9 ]*")
 LARGEST_BUDGET = 182  # what 160 octets hold in GSM-7 (3GPP 23.038)
 SMALLEST_BUDGET = 80
-_TOP = {"police", "hotline", "page_budget", "draft", "sorry"}
+SMS_BUDGETS = (160, 306, 459)  # septets of one, two and three segments (3GPP 23.040)
+LONGEST_BREAK = 10  # minutes; a call's lengths and keys are forgotten then
+_TOP = {"police", "hotline", "page_budget", "sms_budget", "go_on_within", "draft", "sorry"}
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """police, hotline: as callers read them, "" while nobody has confirmed them."""
+    """police, hotline: as callers read them, "" while nobody has confirmed them. go_on_within: how long after a call
+    broke off the same phone is asked whether to go on; None where it never is."""
 
     police: str
     hotline: str
     page_budget: Mapping[str, int]
+    sms_budget: int
+    go_on_within: timedelta | None
     draft: tuple[str, ...]
     sorry: Mapping[str, Words]
 
@@ -55,9 +58,11 @@ def read_service(document: Document, languages: tuple[str, ...]) -> Service:
     if complaints:
         raise Refused(complaints)
     service = Service(
-        _number(data["police"]),
-        _number(data["hotline"]),
+        confirmed(data["police"]),
+        confirmed(data["hotline"]),
         {network: int(size) for network, size in data["page_budget"].items()},
+        int(data["sms_budget"]),
+        None if data["go_on_within"] == "no" else timedelta(minutes=int(data["go_on_within"])),
         tuple(data.get("draft", [])),
         data["sorry"],
     )
@@ -67,16 +72,16 @@ def read_service(document: Document, languages: tuple[str, ...]) -> Service:
     return service
 
 
-def _number(value: Any) -> str:
-    return "" if value == UNCONFIRMED else str(value["number"])
-
-
 def _mistakes(data: Mapping[str, Any], languages: tuple[str, ...]) -> Iterator[tuple[Path_, str]]:
     for word in sorted(set(data) - _TOP):
         yield (word,), f"the word {word!r} is not known here."
     for name in ("police", "hotline"):
-        yield from _number_mistakes(name, data.get(name))
+        yield from number_mistakes((name,), name, data.get(name))
     yield from _budget_mistakes(data.get("page_budget"))
+    if data.get("sms_budget") not in [str(size) for size in SMS_BUDGETS]:
+        yield ("sms_budget",), "is 160, 306 or 459: the septets of one, two or three segments of an SMS."
+    if data.get("go_on_within") not in ["no", *(str(minutes) for minutes in range(1, LONGEST_BREAK + 1))]:
+        yield ("go_on_within",), f"is `no`, or how many minutes, from 1 to {LONGEST_BREAK}."
     draft = data.get("draft", [])
     if not isinstance(draft, list) or not all(code in languages for code in draft):
         yield ("draft",), f"must be a list of the languages that are drafts, such as [{languages[-1]}], or []."
@@ -86,26 +91,6 @@ def _mistakes(data: Mapping[str, Any], languages: tuple[str, ...]) -> Iterator[t
         return
     for which, words in sorry.items():
         yield from _words_mistakes(("sorry", which), words, languages)
-
-
-def _number_mistakes(name: str, value: Any) -> Iterator[tuple[Path_, str]]:
-    if value == UNCONFIRMED:
-        return
-    if not isinstance(value, dict) or set(value) != {"number", "confirmed_by", "on"}:
-        yield (name,), f"{name} is `{UNCONFIRMED}` or {{number: …, confirmed_by: …, on: …}}."
-    elif not all(isinstance(part, str) and part.strip() for part in value.values()):
-        yield (name,), f"{name} needs a number, who confirmed it, and when."
-    elif not _is_date(value["on"]):
-        yield (name, "on"), f"{name} was confirmed `on:` a day written as 2026-11-21."
-    elif not _NUMBER.fullmatch(value["number"]):
-        yield (name,), f"the number of {name} may hold digits and spaces only, 16 at most."
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def _budget_mistakes(value: Any) -> Iterator[tuple[Path_, str]]:
@@ -133,7 +118,7 @@ def _words_mistakes(at: Path_, words: Any, languages: tuple[str, ...]) -> Iterat
 
 
 def _too_long(document: Document, service: Service) -> Iterator[Complaint]:
-    apology = service.apology()
+    apology = replace(service, hotline=service.hotline or "0" * LONGEST_NUMBER).apology()  # as it may be tomorrow
     for which, words in (("kept", apology.kept), ("not_kept", apology.not_kept)):
         if not fits(words, service.smallest_budget):
             yield document.complaint(

@@ -13,20 +13,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import logs
 from gateway.alerts.alert import State as AlertState
-from gateway.alerts.answering import read_answer
-from gateway.alerts.members.store import find_member, load_roster, take_opt_out
-from gateway.alerts.notes.store import seen_before, write_note
-from gateway.alerts.roster import Member
+from gateway.alerts.ladder.store import ask_hotline_anew
+from gateway.alerts.members.store import load_roster
 from gateway.alerts.routing import ReportFacts, route
 from gateway.alerts.store import AlertStore
-from gateway.alerts.wording import Wordings
 from gateway.clock import Clock
-from gateway.messages import CallId, Heard
+from gateway.conversation.breaks.going_on import Break
+from gateway.conversation.breaks.store import find_break, take_over
+from gateway.conversation.breaks.store import forget as forget_breaks
+from gateway.conversation.talks import store as talks
+from gateway.conversation.visits.store import SqlVisit, forget_visits
+from gateway.messages import CallId
 from gateway.reports import store as report_store
 from gateway.reports.report import Known, Told, may_tell_local
 from gateway.reports.store import Row, Sealing
 from gateway.reports.urgency import UrgencyRules
-from gateway.storage.database import reading, wipe_journal, writing
+from gateway.storage.database import wipe_journal, writing
 from gateway.storage.tables import alerts as alert_rows
 
 Nudge = Callable[[], None]
@@ -53,7 +55,18 @@ class SqlPage:
     def __init__(self, book: "SqlBook", connection: sa.Connection, calls: Sequence[CallId], now: datetime) -> None:
         self._book, self._connection, self._now = book, connection, now
         self.known: Known | None = report_store.find_call(connection, calls)
+        self._calls = calls
         self.alerted = self.erased = False
+
+    def visit(self, caller: Callable[[], str]) -> SqlVisit:
+        book = self._book
+        return SqlVisit(self._connection, self._calls, caller, book.sealing, book.alerts.teams, self, self._now)
+
+    def call_help(self, row: Row) -> None:
+        """The caller of an opened report is in danger now. A permission to tell the local team still holds."""
+        alert_about(self._connection, self._book.alerts, row, may_tell_local(row.answers), self._now)
+        ask_hotline_anew(self._connection, self._book.alerts.teams, row.report_id, self._now)
+        self.alerted = True
 
     def keep(self, told: Told, call: CallId, call_back: bytes | None) -> None:
         book = self._book
@@ -68,6 +81,27 @@ class SqlPage:
         if self.known and self.known.closed and not told.may_tell_local:
             # When silence had closed the call its permission was used; now it is taken back.
             book.alerts.only_hotline(self._connection, row.report_id, self._now)
+
+    def go_on(self, lengths: tuple[int, ...]) -> None:
+        if self.known:
+            report_store.go_on(self._connection, self.known.report_id, lengths, self._now)
+
+    def broken_off(self) -> Break | None:
+        return find_break(self._connection, self._calls)
+
+    def take_over(self, call: CallId, digest: str) -> Break | None:
+        broken = take_over(self._connection, self._calls, call, digest, self._now)
+        self.known = report_store.find_call(self._connection, [call]) if broken else None
+        return broken
+
+    def stands(self, caller: str, screen: str) -> None:
+        report_store.stands(self._connection, self._calls, caller, screen)
+
+    def withdraw_number(self) -> None:
+        """Whoever sent the report wants to be called no more."""
+        if self.known:
+            report_store.withdraw_number(self._connection, self.known.report_id)
+            self.erased = True
 
     def erase(self, hops: int, call: CallId) -> None:
         if self.known is None:
@@ -117,7 +151,7 @@ class SqlBook:
             page = SqlPage(self, connection, calls, self.clock())
             yield page
         if page.erased:
-            _wipe_now_or_soon(self.engine)
+            wipe_now_or_soon(self.engine)
         if page.alerted:
             self.nudge()
 
@@ -138,70 +172,24 @@ class Closing:
                 alert_about(connection, self._alerts, row, may_tell_local(row.answers), now)
 
     def forget(self, now: datetime) -> None:
-        """Lengths once no repeat can come, call keys after a day; once a minute out of the journal too, with
-        whatever an erase could not wipe there because somebody was reading."""
+        """Talks by SMS after their silence, lengths and visits once no repeat can come, call keys and tries after a
+        day; once a minute out of the journal too, with whatever an erase could not wipe there because somebody was
+        reading."""
         if report_store.any_outlived(self._engine, now):
             with writing(self._engine) as connection:
                 report_store.forget(connection, now)
                 self._alerts.coarsen(connection, report_store.coarsen(connection, now))
+        forget_visits(self._engine, now)
+        forget_breaks(self._engine, now)
+        if talks.any_silent(self._engine, now):
+            with writing(self._engine) as connection:
+                talks.forget(connection, now)
         if self._next_wipe is None or now >= self._next_wipe:
             self._next_wipe = now + WIPE_EVERY
             wipe_journal(self._engine)
 
 
-def _wipe_now_or_soon(engine: sa.Engine) -> None:
+def wipe_now_or_soon(engine: sa.Engine) -> None:
     """The erase is committed; a busy journal must not tell the caller otherwise. The relay wipes again."""
     with suppress(SQLAlchemyError):
         wipe_journal(engine)
-
-
-@dataclass(frozen=True, slots=True)
-class SqlInbox:
-    """Where answers of team members, delivery reports and end events go; only their meaning is kept."""
-
-    engine: sa.Engine
-    alerts: AlertStore
-    wordings: Wordings
-    clock: Clock
-    nudge: Nudge
-
-    def hear(self, heard: Heard) -> None:
-        """An SMS. Parsed here and forgotten; a repeat of it does nothing."""
-        with reading(self.engine) as connection:
-            member = find_member(connection, heard.sender)
-        # Asked for before the transaction: none is held over a network call.
-        envelope = "" if member else heard.envelope()
-        now = self.clock()
-        with writing(self.engine) as connection:
-            if seen_before(connection, heard.message_id, now):
-                return
-            if member:
-                self._answer(connection, member, heard.text, now)
-            elif envelope:
-                language = self.wordings.languages[0]
-                write_note(connection, "not_known", language, now, envelope=envelope)
-        self.nudge()
-
-    def _answer(self, connection: sa.Connection, member: Member, text: str, now: datetime) -> None:
-        answered = read_answer(text, self.wordings)
-        note = self.alerts.take_answer(connection, member.id, answered, now) if answered else "how_to_answer"
-        case_number = answered.case_number if answered else None
-        write_note(connection, note, member.language, now, member_id=member.id, case_number=case_number)
-
-    def hear_end(self, calls: tuple[CallId, ...]) -> None:
-        with writing(self.engine) as connection:
-            over = report_store.hear_end(connection, calls, self.clock())
-        if over:
-            self.nudge()
-
-    def hear_delivery(self, message_id: str, status: str, reason: str) -> None:
-        with writing(self.engine) as connection:
-            self.alerts.take_delivery(connection, message_id, status, reason, self.clock())
-
-    def hear_opt_out(self, sender: str) -> None:
-        with writing(self.engine) as connection:
-            member = find_member(connection, sender)
-            hotline = self.alerts.teams.hotline.code
-            taken = member is None or take_opt_out(connection, member.id, self.clock(), hotline)
-        if not taken:
-            logs.get().error("a member of the hotline opted out at the carrier: texts to them will be refused")

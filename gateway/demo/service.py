@@ -12,6 +12,7 @@ from gateway.complaints import Complaint, Refused
 from gateway.demo import processes
 from gateway.demo.choices import DATABASE_FILE, METRICS_FOLDER, Choices
 from gateway.demo.doors import silent_doors
+from gateway.demo.news import News
 from gateway.demo.ports import CannotStart
 from gateway.demo.processes import Stopping
 from gateway.demo.procfile import read_procfile
@@ -89,8 +90,11 @@ class Service:
 
     def watch(self) -> None:
         """Stays until somebody asks us to stop (Stopped) or the process keeper ends (CannotStart)."""
+        news = News(self._log("web"))
         while True:
             self._pause(0.25)
+            for sentence in news.sentences():
+                say(sentence)
             processes.bury_orphans(lambda pid: self._supervisor is not None and pid == self._supervisor.pid)
 
     def where_to_look(self) -> str:

@@ -7,14 +7,29 @@ from dataclasses import dataclass, field
 from gateway.complaints import Complaint
 
 Words = Mapping[str, str]  # by language code
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+PLACEHOLDER = re.compile(r"\{((?:[A-Za-z][A-Za-z0-9_]*\.)?[a-z_]+)\}")
+CHANNELS = ("ussd", "sms")
 
 # What a choice may do besides leading to another screen. Each is carried out by the code that
 # receives the turn, never here.
 NAVIGATION = ("back", "more", "leave_quietly")
+RETURN = "return"  # to where a flow was called from
+GO_ON = "go_on"  # where an earlier call of the same phone broke off
 STARTING_OVER = ("start_over",)  # takes permissions back, for the questions come again
-EFFECTS = ("alert_helper", "send")
-DO_WORDS = NAVIGATION + STARTING_OVER + EFFECTS
+EFFECTS = ("alert_helper", "send", "withdraw_number")
+# What asks the service for an answer, and the answers that it may give; each leads to a screen of its own. An answer
+# that a flow gives no screen counts as a wrong key: the screen is shown again with the hint of that name.
+ASKS: Mapping[str, tuple[str, ...]] = {
+    "same_digits": ("right", "wrong"),  # are these the last digits of the reference that was shown?
+    "open_report": ("wrong", "waiting", "in_hand", "closed", "not_now"),
+    "read_messages": ("none", "some"),
+}
+ASKED_VALUES = ("messages",)  # what an asking brings to be shown, besides its answer
+OPENED_ONLY = ("withdraw_number", "read_messages")  # of use only where a report has been opened
+DO_WORDS = (*NAVIGATION, RETURN, GO_ON, *STARTING_OVER, *EFFECTS, *ASKS)
+SHAPES = ("words", "digits", "phone", "date", "code")
+HINTS = ("wrong_key", "length", *SHAPES[1:], "same_digits")  # what may be said before another try
+MOST_TRIES = 3  # wrong answers on one screen, then the flow's own way out
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +49,20 @@ class ItemList:
 
 
 @dataclass(frozen=True, slots=True)
+class TextTable:
+    """A value that depends on an answer, such as who can help in a district; "" where there is none."""
+
+    within: str
+    texts: Mapping[str, Words]
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """One key of a screen. Without words it works but is not printed."""
+    """One key of a screen. Without words it works but is not printed.
+
+    call: a flow, or one of its screens, that is gone through before `then`. outcomes: by the answer of an asking
+    `do`, the screen it leads to. also: other words that mean this choice in an SMS. only_on: the one channel that
+    has it, "" for all."""
 
     key: str
     words: Words = field(default_factory=dict)
@@ -43,29 +70,48 @@ class Choice:
     then: str = ""
     do: str = ""
     speak: str = ""
+    call: str = ""
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    only_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One screen of the flow; `without` is its wording while a value in it is not known."""
+    """One screen of the flow; `without` is its wording while a value in it is not known, `sms` its wording in an
+    SMS, `on_sms` the screen that stands in its place there. prefix: "advice." for a screen of that flow when another
+    flow calls it, "" in the flow that is dialled; its answers carry the same prefix."""
 
     name: str
     words: Words
     without: Words = field(default_factory=dict)
+    sms: Words = field(default_factory=dict)
+    on_sms: str = ""
     remember_as: str = ""
     choices: Mapping[str, Choice] = field(default_factory=dict)
     list: str = ""
     side_by_side: bool = False
     type_up_to: int = 0
+    type_at_least: int = 1
+    shape: str = "words"
+    do: str = ""
+    outcomes: Mapping[str, str] = field(default_factory=dict)
     then: str = ""
     enough: bool = False
     consent: bool = False
     end: bool = False
+    prefix: str = ""
+
+    @property
+    def free_words(self) -> bool:
+        """Whether anything at all may be typed here, a `*` too."""
+        return self.type_up_to > 0 and self.shape == "words"
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A whole flow file. `lines` tells where each part stands, for complaints."""
+    """A whole flow file, or several that have been linked. `lines` tells where each part stands, for complaints;
+    `files` does it for the flows that this one calls. source: what was written, without comments, for the digest."""
 
     file: str
     name: str
@@ -74,16 +120,23 @@ class Script:
     draft: tuple[str, ...]
     first_screen: str
     after_leaving: str
+    after_mistakes: Mapping[str, str]
     on_any_screen: Mapping[str, Choice]
     key_names: Mapping[str, Words]
-    wrong_key: Words
+    hints: Mapping[str, Words]
     screens: Mapping[str, Screen]
     lines: Mapping[tuple[str | int, ...], int]
+    after_break: str = ""
+    source: str = ""
+    files: Mapping[str, "Script"] = field(default_factory=dict)
 
     def complaint(self, screen: str, says: str, *at: str | int) -> Complaint:
         """A complaint about a part of this screen, or with "" of the flow, on its line or the nearest above it."""
+        flow, dot, name = screen.partition(".")
+        if dot and flow in self.files:
+            return self.files[flow].complaint(name, says, *at)
         where = ("screens", screen, *at) if screen else at
-        if where not in self.lines and where[-1] in self.languages:
+        if where not in self.lines and where and where[-1] in self.languages:
             where = (*where[:-1], "all")
         while where and where not in self.lines:
             where = where[:-1]

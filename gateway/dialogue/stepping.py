@@ -1,16 +1,36 @@
 """One answer leads to the next screen. The same inputs give the same state, so a call can be replayed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from gateway.dialogue.rendering import Flow, measure
-from gateway.dialogue.script import Choice, Screen
+from gateway.dialogue.linking import entry
+from gateway.dialogue.meaning import meant
+from gateway.dialogue.rendering import Flow, Page, measure
+from gateway.dialogue.script import ASKS, GO_ON, MOST_TRIES, RETURN, Choice, Screen
+from gateway.dialogue.shapes import shaped
 from gateway.gsm7 import transliterate
 
 _NOTHING: Mapping[str, str] = {}
 BLANKS = " \t\r\n"
+LONGEST_REMEMBERED, MOST_REMEMBERED = 120, 4096  # letters of a call's keys, and calls: a few megabytes
+LONGEST_KEY = 2  # digits; whoever types more has mistaken the screen, perhaps with a number of theirs
+OPENED = ("waiting", "in_hand", "closed")  # outcomes of open_report that did open one
+_OF_ONE_REPORT = frozenset({"alert_helper", "withdraw_number"})
 MOST_INPUTS = 250  # a call lasts three minutes; more than this is an attempt to keep the processor busy
 _NO_WORDS: Mapping[str, tuple[str, ...]] = {}
+
+Way = tuple[tuple[str, int, tuple[str, ...]], ...]
+
+
+class Found(NamedTuple):
+    """What the service answers to an asking `do`: one of its outcomes (script.ASKS), and values to be shown."""
+
+    outcome: str
+    values: Mapping[str, str] = _NOTHING
+
+
+# Given the `do` word and what was typed, in its agreed form. Must answer a replayed call as it did the first time.
+Ask = Callable[[str, str], Found]
 
 
 class State(NamedTuple):
@@ -18,7 +38,10 @@ class State(NamedTuple):
 
     answers: coded, by the name that the flow remembers. words: what was typed, piece by piece.
     way: the screens and pages that `0` goes back over. kept: from here on nothing told is lost.
-    done: the effects that choices asked for. wrong: the last key was not on the page.
+    done: the effects that choices asked for. wrong: how many answers in a row were not understood, and hint: what
+    to say about it. waits: the `do` word for which nobody answered; the call can be played no further.
+    values: what the service answered. calls: where the flows that are gone through come back to.
+    goes_on: where an earlier call broke off, while this one is asked whether to go on there.
     """
 
     screen: str
@@ -26,12 +49,17 @@ class State(NamedTuple):
     language: str = ""
     answers: Mapping[str, str] = _NOTHING
     words: Mapping[str, tuple[str, ...]] = _NO_WORDS
-    way: tuple[tuple[str, int], ...] = ()
+    way: Way = ()
     kept: bool = False
     done: frozenset[str] = frozenset()
     left: bool = False
-    wrong: bool = False
+    wrong: int = 0
     ended: bool = False
+    hint: str = ""
+    waits: str = ""
+    values: Mapping[str, str] = _NOTHING
+    calls: tuple[str, ...] = ()
+    goes_on: "State | None" = None
 
     def __repr__(self) -> str:  # what was typed must not reach a log by way of a printed state
         return f"State({self.screen!r}, page={self.page}, ended={self.ended})"
@@ -46,39 +74,94 @@ class Turn(NamedTuple):
 
 def start(flow: Flow) -> State:
     """The state of a call that has just been dialled."""
-    return State(flow.script.first_screen, language=next(iter(flow.script.languages)))
+    return State(flow.first_screen, language=next(iter(flow.script.languages)))
 
 
-def step(flow: Flow, state: State, typed: str) -> Turn:
-    """Never fails: what cannot be understood shows the same screen again. After the end nothing moves."""
+def start_after_break(flow: Flow, screen: str, language: str) -> State:
+    """The state of a call that is asked whether to go on where an earlier one broke off. What was told there is not
+    in it, so that nothing of it can be shown, and no key leads back to before the break (design D2)."""
+    there = State(screen, language=language, kept=True, done=frozenset({GO_ON}))
+    return State(flow.script.after_break, language=language, goes_on=there)
+
+
+def page_of(flow: Flow, state: State) -> Page:
+    """The page where the call stands."""
+    page = flow.pages(state.screen, state.language, state.answers, state.values)[state.page]
+    return _without_cancel(flow, page, state.language) if GO_ON in state.done else page
+
+
+def _without_cancel(flow: Flow, page: Page, language: str) -> Page:
+    """After a break nothing is erased, so no choice may promise that it is. Who wants out has the key for leaving."""
+    gone = {
+        key: transliterate(f"{key}. {choice.words[language]}")
+        for key, choice in page.keys.items()
+        if choice.do == "leave_quietly" and choice.words and key not in flow.script.on_any_screen
+    }
+    if not gone:
+        return page
+    text, bare = (_without_lines(text, gone.values()) for text in (page.text, page.bare))
+    return Page(text, {key: choice for key, choice in page.keys.items() if key not in gone}, bare)
+
+
+def _without_lines(text: str, lines: Collection[str]) -> str:
+    return "\n".join(line for line in text.split("\n") if line not in lines)
+
+
+def step(flow: Flow, state: State, typed: str, ask: Ask | None = None) -> Turn:
+    """Never fails: what cannot be understood shows the same screen again, three times in a row lead out of it. After
+    the end nothing moves. Without `ask` an asking input leaves the call where it is, waiting."""
     if state.ended:
         return Turn(state)
-    screen = flow.script.screens[state.screen]
-    page = flow.pages(state.screen, state.language, state.answers)[state.page]
-    choice = page.keys.get(typed.strip(" .#\t\r\n"))
+    screen = flow.screens[state.screen]
+    choice = page_of(flow, state).keys.get(typed.strip(" .#\t\r\n")) or _in_words(flow, state, screen, typed)
     if choice is not None:
-        return _choose(flow, state, screen, choice)
+        return _choose(flow, state, screen, choice, ask)
     if screen.type_up_to:
-        return Turn(_typed(flow, state, screen, typed.strip()))
-    return Turn(state._replace(wrong=True))
+        return _typed(flow, state, screen, typed, ask)
+    return Turn(_not_understood(flow, state, "wrong_key"))
 
 
-def _choose(flow: Flow, state: State, screen: Screen, choice: Choice) -> Turn:
+def _in_words(flow: Flow, state: State, screen: Screen, typed: str) -> Choice | None:
+    """On a phone's keypad there are only keys; and what is written where words are asked for is told, not chosen."""
+    if flow.channel != "sms" or screen.type_up_to:
+        return None
+    found = meant(flow, flow.pages(state.screen, state.language, state.answers, state.values), typed)
+    turns = found is not None and found.do == "more"
+    return None if turns and found not in page_of(flow, state).keys.values() else found  # the last page is the last
+
+
+def _choose(flow: Flow, state: State, screen: Screen, choice: Choice, ask: Ask | None) -> Turn:
     if choice.do == "back":
         return Turn(_back(flow, state))
+    if choice.do == GO_ON:
+        return Turn(state.goes_on or state._replace(wrong=0, hint=""), (choice.do,))
+    if choice.do == "more":
+        return Turn(state._replace(page=state.page + 1, way=_on(state), wrong=0, hint=""))
+    if choice.do == "leave_quietly":
+        return Turn(_leave(flow, state, choice.then), (choice.do,))
+    if choice.do in ASKS:
+        return _asked(flow, state, choice.do, "", choice.outcomes, ask)
     if choice.do == "start_over":
         state = state._replace(answers=_without(state.answers, flow.consents.values()))
-    if choice.do == "more":
-        return Turn(state._replace(page=state.page + 1, way=_on(state), wrong=False))
-    if choice.do == "leave_quietly":
-        return Turn(
-            state._replace(screen=choice.then or flow.script.after_leaving, page=0, left=True, ended=True, wrong=False),
-            (choice.do,),
-        )
+    return _follow(flow, state, screen, choice)
+
+
+def _follow(flow: Flow, state: State, screen: Screen, choice: Choice) -> Turn:
+    """Where a choice leads: on, into another flow, or out of one."""
     answers = _answered(flow, state.answers, screen.remember_as, choice.answer) if choice.answer else state.answers
+    then, calls = choice.then, state.calls
+    if choice.call:
+        then, calls = entry(choice.call, flow.script), (*calls, then)
+    elif choice.do == RETURN:
+        then, calls = (calls[-1], calls[:-1]) if calls else (flow.first_screen, calls)
     events = (choice.do,) if choice.do else ()
     language = choice.speak or state.language
-    return Turn(_go(flow, state, choice.then, language, answers, state.words, events), events)
+    return Turn(_go(flow, state, then, language, answers, state.words, events, calls), events)
+
+
+def _leave(flow: Flow, state: State, then: str) -> State:
+    screen = then or flow.script.after_leaving
+    return state._replace(screen=screen, page=0, left=True, ended=True, wrong=0, hint="")
 
 
 def _answered(flow: Flow, answers: Mapping[str, str], name: str, answer: str) -> Mapping[str, str]:
@@ -87,12 +170,46 @@ def _answered(flow: Flow, answers: Mapping[str, str], name: str, answer: str) ->
     return {other: told for other, told in answers.items() if other not in stale} | {name: answer}
 
 
-def _typed(flow: Flow, state: State, screen: Screen, text: str) -> State:
-    if not text:
-        return state._replace(wrong=False)
+def _typed(flow: Flow, state: State, screen: Screen, typed: str, ask: Ask | None) -> Turn:
+    if not typed.strip():
+        return Turn(state._replace(wrong=0, hint=""))
+    text = shaped(screen.shape, typed)
+    if text is None:
+        return Turn(_not_understood(flow, state, screen.shape))
+    if not _long_enough(screen, text):
+        return Turn(_not_understood(flow, state, "length"))
+    if screen.do:
+        return _asked(flow, state, screen.do, text, screen.outcomes, ask)
     pieces = (*state.words.get(screen.remember_as, ()), text)
     words = {**state.words, screen.remember_as: pieces}
-    return _go(flow, state, screen.then, state.language, state.answers, words)
+    return Turn(_go(flow, state, screen.then, state.language, state.answers, words))
+
+
+def _long_enough(screen: Screen, text: str) -> bool:
+    """Words that are longer than a screen asks for are kept whole; digits are not."""
+    return len(text) >= screen.type_at_least and (screen.shape != "digits" or len(text) <= screen.type_up_to)
+
+
+def _asked(flow: Flow, state: State, do: str, typed: str, outcomes: Mapping[str, str], ask: Ask | None) -> Turn:
+    if ask is None:
+        return Turn(state._replace(waits=do))
+    found = ask(do, typed)
+    then = outcomes.get(found.outcome)
+    if then is None:
+        return Turn(_not_understood(flow, state, do))
+    state = state._replace(values={**state.values, **found.values})
+    if found.outcome in OPENED:  # what was asked for and written before this belongs to another report
+        state = state._replace(done=state.done - _OF_ONE_REPORT, words=_NO_WORDS)
+    return Turn(_go(flow, state, then, state.language, state.answers, state.words, (do,), state.calls), (do,))
+
+
+def _not_understood(flow: Flow, state: State, hint: str) -> State:
+    """The same screen once more with a hint; after three in a row the flow's own way out."""
+    tries = state.wrong + 1
+    if tries < MOST_TRIES:
+        return state._replace(wrong=tries, hint=hint)
+    out = flow.script.after_mistakes["kept" if state.kept or state.goes_on else "not_kept"]
+    return state._replace(screen=out, page=0, wrong=0, hint="", ended=True)
 
 
 def _go(
@@ -103,36 +220,44 @@ def _go(
     answers: Mapping[str, str],
     words: Mapping[str, tuple[str, ...]],
     events: tuple[str, ...] = (),
+    calls: tuple[str, ...] | None = None,
 ) -> State:
-    """On to the screen `then`. Built in one piece: a call of fifteen hops is replayed on each of them."""
+    """On to the screen `then`. Built in one piece: a call of fifteen hops is replayed on each of them. Who begins again
+    after a break is not asked a second time, by no key."""
     return State(
         then,
         0,
         language,
         answers if then not in flow.consents else _asked_again(flow, then, answers),
         words,
-        _on(state),
-        state.kept or flow.script.screens[state.screen].enough or "alert_helper" in events,
+        () if then in flow.final or state.goes_on else _on(state),
+        state.kept or flow.screens[state.screen].enough or "alert_helper" in events,
         state.done.union(events) if events else state.done,
         state.left,
-        False,
-        flow.script.screens[then].end,
+        0,
+        flow.screens[then].end,
+        "",
+        "",
+        state.values,
+        state.calls if calls is None else calls,
     )
 
 
-def _on(state: State) -> tuple[tuple[str, int], ...]:
-    return (*state.way, (state.screen, state.page))
+def _on(state: State) -> Way:
+    return (*state.way, (state.screen, state.page, state.calls))
 
 
 def _back(flow: Flow, state: State) -> State:
     """With nothing to go back to, the screen is repeated. What was told stays told until told otherwise.
     A list may have grown shorter since: another district has fewer councils."""
     if not state.way:
-        return state._replace(wrong=False)
-    screen, page = state.way[-1]
-    last = len(flow.pages(screen, state.language, state.answers)) - 1
+        return state._replace(wrong=0, hint="")
+    screen, page, calls = state.way[-1]
+    last = len(flow.pages(screen, state.language, state.answers, state.values)) - 1
     answers = _asked_again(flow, screen, state.answers)
-    return state._replace(screen=screen, page=min(page, last), answers=answers, way=state.way[:-1], wrong=False)
+    return state._replace(
+        screen=screen, page=min(page, last), answers=answers, way=state.way[:-1], wrong=0, hint="", calls=calls
+    )
 
 
 def _asked_again(flow: Flow, screen: str, answers: Mapping[str, str]) -> Mapping[str, str]:
@@ -146,10 +271,11 @@ def _without(answers: Mapping[str, str], names: Collection[str]) -> Mapping[str,
 
 def show(flow: Flow, state: State, late: Mapping[str, str] = _NOTHING) -> str:
     """The page where the call stands; after a wrong key with a short hint above it, where there is room."""
-    page = flow.pages(state.screen, state.language, state.answers)[state.page]
+    page = page_of(flow, state)
     text = page.text
     if state.wrong:
-        hint = transliterate(flow.script.wrong_key[state.language])
+        hints = flow.script.hints
+        hint = transliterate((hints.get(state.hint) or hints["wrong_key"])[state.language])
         hinted = (f"{hint}\n{page.text}", f"{hint}\n{page.bare}")
         text = next((longer for longer in hinted if measure(longer) <= flow.budget), page.text)
     for name, value in late.items():
@@ -160,35 +286,105 @@ def show(flow: Flow, state: State, late: Mapping[str, str] = _NOTHING) -> str:
 class Replayed(NamedTuple):
     """A call played again from its wire. lengths: of each input, the only trace of them that is kept.
 
-    fits: whether the text is what the lengths were taken from, as far as it goes."""
+    fits: whether the text is what the lengths were taken from, as far as it goes. before: where the call stood
+    when the last input came; None when nothing has been typed."""
 
     state: State
     lengths: tuple[int, ...]
     fits: bool = True
+    before: State | None = None
 
 
-def replay(flow: Flow, text: str, lengths: Sequence[int] | None = None) -> Replayed:
+def replay(
+    flow: Flow,
+    text: str,
+    lengths: Sequence[int] | None = None,
+    ask: Ask | None = None,
+    begin: State | None = None,
+) -> Replayed:
     """Plays a call from everything typed so far, joined by `*` (design D1).
 
     lengths: those of the inputs known from earlier hops; None when the call is not known. A `*` inside a
     known input, or in the newest one while a screen waits for typed words, is the caller's own. An earlier
-    hop that comes late is played only as far as it goes.
+    hop that comes late is played only as far as it goes. Without `ask` the call is played up to the first asking.
+    begin: where it began, if not at the start.
     """
-    state, used = start(flow), list[int]()
+    if lengths is None and ask is None and begin is None:
+        return _one_more(flow, text)
+    return _from_the_start(flow, text, lengths, ask, begin)
+
+
+def _one_more(flow: Flow, text: str) -> Replayed:
+    """Keys are the same keys whoever presses them, so where they lead is remembered: a long call would else play
+    itself again from its start on each hop. Nothing is remembered from the first input on that was no key:
+    digits that are typed may be a reference."""
+    head, _, piece = text.rpartition("*")
+    if not head or len(text) > LONGEST_REMEMBERED:
+        played = _from_the_start(flow, text)
+    else:
+        known = _remembered(flow, head) or _one_more(flow, head)
+        if known.state.waits:
+            return known
+        state = step(flow, known.state, piece).state
+        played = Replayed(state, (*known.lengths, len(piece.rstrip(BLANKS))), True, known.state)
+    if _only_keys(flow, head, piece, played) and not played.state.waits:
+        if len(flow.played) >= MOST_REMEMBERED:
+            flow.played.clear()
+        flow.played[text] = played
+    return played
+
+
+def _remembered(flow: Flow, text: str) -> Replayed | None:
+    found = flow.played.get(text)
+    return found if isinstance(found, Replayed) else None
+
+
+def _only_keys(flow: Flow, head: str, piece: str, played: Replayed) -> bool:
+    """Whether the newest input was a key, after nothing but keys."""
+    came_by_keys = len(played.lengths) == 1 or _remembered(flow, head) is not None
+    if played.before is None or not came_by_keys or not piece.isdecimal() or len(piece) > LONGEST_KEY:
+        return False
+    typed = flow.screens[played.before.screen].type_up_to > 0
+    return not typed or piece in page_of(flow, played.before).keys
+
+
+def _from_the_start(
+    flow: Flow,
+    text: str,
+    lengths: Sequence[int] | None = None,
+    ask: Ask | None = None,
+    begin: State | None = None,
+) -> Replayed:
+    state, before, used = begin or start(flow), None, list[int]()
     ends, fits = _ends(text, lengths or ())
     at = 0
-    while (at < len(text) or (at and at == len(text) and text[-1] == "*")) and len(used) < MOST_INPUTS:
+    while _has_more(text, at) and len(used) < MOST_INPUTS and not state.waits:
         end = ends[len(used)] if len(used) < len(ends) else _next_end(flow, state, text, at, lengths is not None)
         piece = text[at:end]
-        state = step(flow, state, piece).state
+        before, state = state, step(flow, state, piece, ask).state
         used.append(len(piece.rstrip(BLANKS)))
         at = end + 1
-    return Replayed(state, tuple(used), fits)
+    return Replayed(state, tuple(used), fits, before)
+
+
+def _has_more(text: str, at: int) -> bool:
+    """A star at the very end brings an empty answer."""
+    return at < len(text) or (at > 0 and at == len(text) and text[-1] == "*")
+
+
+def play(flow: Flow, pieces: Sequence[str], ask: Ask | None = None, begin: State | None = None) -> Replayed:
+    """The same for inputs that came one by one, as in a talk by SMS. begin: where it began, if not at the start."""
+    state, before = begin or start(flow), None
+    for piece in pieces[:MOST_INPUTS]:
+        if state.waits:
+            break
+        before, state = state, step(flow, state, piece, ask).state
+    return Replayed(state, tuple(map(len, pieces)), before=before)
 
 
 def _next_end(flow: Flow, state: State, text: str, at: int, known: bool) -> int:
     """Where an input ends that no earlier hop has brought."""
-    if known and flow.script.screens[state.screen].type_up_to:
+    if known and flow.screens[state.screen].free_words:
         return len(text)
     star = text.find("*", at)
     return star if star >= 0 else len(text)

@@ -1,98 +1,151 @@
-"""The ways through a flow: where a caller can get, and what must not be met on the way there."""
+"""Where a caller can get on one channel, exactly: a flow comes back only to where it was called."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from gateway.complaints import Complaint
-from gateway.dialogue.rendering import LATE, Flow
-from gateway.dialogue.script import Choice, Screen, Script, placeholders
-
-Leads = Callable[[Screen], set[str]]
-
-
-def check_ways(flow: Flow) -> Iterator[Complaint]:
-    """Every mistake in how screens follow each other. Wants screens that lead to screens that are there."""
-    script = flow.script
-    reached = _reached(script, lambda screen: _leads(script, screen))
-    for name in script.screens:
-        if name not in reached:
-            yield script.complaint(name, "cannot be reached from the first screen.")
-    if not script.screens[script.after_leaving].end:
-        yield script.complaint(script.after_leaving, "follows leaving, so it needs `end: yes`.")
-    yield from _keeping(script)
-    yield from _references(script)
-    for within in sorted({wanted.within for wanted in flow.lists.values()} - {""}):
-        yield from _empty_lists(flow, within)
+from gateway.dialogue.linking import entry
+from gateway.dialogue.rendering import Flow, adapted, beginnings
+from gateway.dialogue.script import CHANNELS, RETURN, Choice, Screen, Script
 
 
-def _all(_: Choice) -> bool:
-    return True
+class Plan(NamedTuple):
+    """The screens as one channel has them, and those with which a call or talk may begin."""
+
+    script: Script
+    screens: Mapping[str, Screen]
+    begins: tuple[str, ...]
 
 
-def _leads(script: Script, screen: Screen, by: Callable[[Choice], bool] = _all, then: bool = True) -> set[str]:
-    """Where this screen leads: by those of its choices that `by` wants, and by its own `then`."""
+class Step(NamedTuple):
+    """One way on from a screen. to: "" for coming back from a flow. by: the choice; None for a line of a list, for what
+    is typed, and for a third mistake. outcome: what the service answered. out: by leaving or by mistakes."""
+
+    to: str
+    by: Choice | None = None
+    outcome: str = ""
+    out: bool = False
+
+
+# Whether something can hold after a step, given that it held, or did not hold, before.
+Fact = Callable[[Screen, Step, bool], Iterable[bool]]
+Frame = tuple[str, bool] | None  # of the flow that is gone through: where it began, and whether the fact held there
+_NOWHERE: Mapping[str, bool] = {}
+At = tuple[str, str]  # a screen and the key of one of its choices
+
+
+class Met(NamedTuple):
+    """places: every screen that can be come to, with the fact and without. returned: the calls that can come back.
+    lost: where somebody comes back who was not called."""
+
+    places: set[tuple[str, bool]]
+    returned: set[At]
+    lost: set[At]
+
+    def where(self, holds: bool) -> list[str]:
+        return sorted(screen for screen, held in self.places if held == holds)
+
+
+def plan(flow: Flow) -> Plan:
+    return Plan(flow.script, flow.screens, tuple(beginnings(flow.script, flow.channel)))
+
+
+def plans(script: Script) -> list[Plan]:
+    """One for each channel."""
+    return [Plan(script, adapted(script, channel), tuple(beginnings(script, channel))) for channel in CHANNELS]
+
+
+def reached(flow: Flow) -> list[str]:
+    """The screens that a caller on this channel can come to."""
+    return walk(plan(flow)).where(False)
+
+
+def steps(script: Script, screen: Screen) -> Iterator[Step]:
+    """Every way on, but for going back and turning pages."""
     if screen.end:
-        return set()
-    ways = {choice.then for choice in screen.choices.values() if by(choice)} | {script.after_leaving}
-    return (ways | {screen.then} if then else ways) - {""}
-
-
-def _reached(script: Script, leads: Leads) -> list[str]:
-    seen: list[str] = []
-    ahead = [script.first_screen]
-    while ahead:
-        name = ahead.pop()
-        if name not in seen:
-            seen.append(name)
-            ahead += sorted(leads(script.screens[name]))
-    return seen
-
-
-def _keeping(script: Script) -> Iterator[Complaint]:
-    """No free words before anything is kept (design D1), and a way to send only after it. Asking for a helper
-    keeps the report by itself."""
-    screens = script.screens.values()
-    sends = any(choice.do == "send" for screen in screens for choice in screen.choices.values())
-    if sends and not any(screen.enough for screen in screens):
-        yield script.complaint("", "no screen is marked `enough: yes`, so nothing would ever be kept.", "screens")
         return
-    for name in _reached(script, lambda screen: _before_enough(script, screen)):
-        screen = script.screens[name]
-        if screen.type_up_to:
-            says = "takes free words before any `enough`; they would be lost, or cut at a `*`."
-            yield script.complaint(name, says, "type_up_to")
-        for choice in screen.choices.values():
-            if choice.do == "send" and not screen.enough:
-                says = f"does {choice.do!r} before any `enough`: there is nothing to act on yet."
-                yield script.complaint(name, says, "choices", choice.key)
+    for out in dict.fromkeys([script.after_leaving, *script.after_mistakes.values()]):
+        yield Step(out, out=True)
+    for choice in screen.choices.values():
+        yield from _by(script, choice)
+    yield from (Step(to, None, outcome) for outcome, to in screen.outcomes.items())
+    if screen.then:
+        yield Step(screen.then)
 
 
-def _before_enough(script: Script, screen: Screen) -> set[str]:
-    """Where this screen leads a caller of whom nothing is kept yet."""
-    if screen.enough:
-        return set()
-    return _leads(script, screen, lambda choice: choice.do != "alert_helper")
+def _by(script: Script, choice: Choice) -> Iterator[Step]:
+    yield from (Step(to, choice, outcome) for outcome, to in choice.outcomes.items())
+    if choice.call:
+        yield Step(entry(choice.call, script), choice)
+    elif choice.do == RETURN:
+        yield Step("", choice)
+    elif choice.then:
+        yield Step(choice.then, choice, out=choice.do == "leave_quietly")
 
 
-def _references(script: Script) -> Iterator[Complaint]:
-    """A reference is there from sending on; before, its name would stand on the screen."""
-    for name in _reached(script, lambda screen: _leads(script, screen, lambda choice: choice.do != "send")):
-        for code, text in script.screens[name].words.items():
-            if set(LATE) & set(placeholders(text)):
-                yield script.complaint(name, "shows {ref} before the report is sent.", code)
+def _nothing(_: Screen, __: Step, ___: bool) -> tuple[bool]:
+    return (False,)
 
 
-def _empty_lists(flow: Flow, within: str) -> Iterator[Complaint]:
-    """No list of councils before a district is chosen, nor after an answer that has none."""
-    for name in _reached(flow.script, lambda screen: _without_items(flow, screen, within)):
-        wanted = flow.lists.get(flow.script.screens[name].list)
-        if wanted and wanted.within == within:
-            says = f"can be reached while {within!r} is not answered with one of its list: nothing would be shown."
-            yield flow.script.complaint(name, says, "list")
+def walk(of: Plan, fact: Fact = _nothing, begins: Mapping[str, bool] = _NOWHERE) -> Met:
+    """Everything that can be met, with the fact and without. It does not hold at the beginning; begins: other screens
+    to begin with, and whether it holds there."""
+    return _Walk(of, fact).run(dict.fromkeys(of.begins, False) | dict(begins))
 
 
-def _without_items(flow: Flow, screen: Screen, within: str) -> set[str]:
-    """Where a screen leads a caller for whom the lists within this question are still empty."""
-    if screen.remember_as != within:
-        return _leads(flow.script, screen)
-    fruitful = {parent for wanted in flow.lists.values() if wanted.within == within for parent in wanted.items}
-    return _leads(flow.script, screen, lambda choice: choice.answer not in fruitful, then=not screen.list)
+class _Walk:
+    """Each place once. A flow is walked once for each way of entering it, however many call it: what is met in it,
+    and how it is left, is the same for all of them."""
+
+    def __init__(self, of: Plan, fact: Fact) -> None:
+        self.plan, self.fact = of, fact
+        self.seen: set[tuple[str, bool, Frame]] = set()
+        self.ahead: list[tuple[str, bool, Frame]] = []
+        self.callers: dict[Frame, set[tuple[At, str, Frame]]] = {}
+        self.comes_back: dict[Frame, set[bool]] = {}
+        self.met = Met(set(), set(), set())
+
+    def run(self, begins: Mapping[str, bool]) -> Met:
+        for begin, holds in begins.items():
+            self._come(begin, holds, None)
+        while self.ahead:
+            name, held, frame = self.ahead.pop()
+            screen = self.plan.screens[name]
+            for step in steps(self.plan.script, screen):
+                for holds in self.fact(screen, step, held):
+                    self._take(name, step, holds, frame)
+        return self.met
+
+    def _come(self, name: str, holds: bool, frame: Frame) -> None:
+        if name in self.plan.screens and (name, holds, frame) not in self.seen:
+            self.seen.add((name, holds, frame))
+            self.ahead.append((name, holds, frame))
+            self.met.places.add((name, holds))
+
+    def _take(self, name: str, step: Step, holds: bool, frame: Frame) -> None:
+        if step.by and step.by.call:
+            self._go_in((name, step.by.key), step, holds, frame)
+        elif step.by and step.by.do == RETURN:
+            self._come_out((name, step.by.key), holds, frame)
+        else:
+            self._come(step.to, holds, frame)
+
+    def _go_in(self, at: At, step: Step, holds: bool, frame: Frame) -> None:
+        inner, caller = (step.to, holds), (at, step.by.then if step.by else "", frame)
+        self.callers.setdefault(inner, set()).add(caller)
+        self._come(step.to, holds, inner)
+        for out in self.comes_back.get(inner, ()):
+            self._come_back(caller, out)
+
+    def _come_out(self, at: At, holds: bool, frame: Frame) -> None:
+        if frame is None:  # the engine goes to the first screen then
+            self.met.lost.add(at)
+            self._come(self.plan.begins[0], holds, None)
+            return
+        self.comes_back.setdefault(frame, set()).add(holds)
+        for caller in self.callers[frame]:
+            self._come_back(caller, holds)
+
+    def _come_back(self, caller: tuple[At, str, Frame], holds: bool) -> None:
+        at, then, outer = caller
+        self.met.returned.add(at)
+        self._come(then, holds, outer)

@@ -2,13 +2,14 @@
 
 Doors for tests and scripts (JSON in as application/json, JSON out; the page uses the same):
 
-- ``POST /handset/dial {number, code?, network?}`` → a call: ``{call, screen, ends, septets, budget, status,
-  error, waiting, hops, ms}``. ``septets`` is null when a letter is outside GSM-7; ``status`` is empty,
-  Success, Incomplete or Failed; ``error`` says in the carrier's words why it failed.
+- ``POST /handset/dial {number, code?, network?, draft?}`` → a call: ``{call, screen, ends, septets, budget,
+  status, error, waiting, hops, ms}``. ``septets`` is null when a letter is outside GSM-7; ``status`` is empty,
+  Success, Incomplete or Failed; ``error`` says in the carrier's words why it failed. ``draft``: one of ``drafts``
+  below; what is wrong with it is shown as the screen.
 - ``POST /handset/calls/<call>/type {text}`` → the same call; 404 no such call, 409 ended or still waiting.
 - ``POST /handset/calls/<call>/hang-up`` → the same call, ended.
-- ``GET /handset/phones`` → ``{phones: [{number, owner, network, call, inbox, sent}], activity, switches}``. A text
-  in ``inbox`` or ``sent``: ``{id, peer, text, seq, at, time, septets, parts, taken}``. Newest activity first.
+- ``GET /handset/phones`` → ``{phones: [{number, owner, network, call, inbox, sent}], activity, switches, drafts}``. A
+  text in ``inbox`` or ``sent``: ``{id, peer, text, seq, at, time, septets, parts, taken}``. Newest activity first.
 - ``POST /handset/phones {number, network?}`` → ``{number}``; puts a phone on the table.
 - ``POST /handset/phones/<number>/sms {text}`` → ``{id, to, taken}``; not taken: it is repeated until a 200.
 - ``POST /handset/phones/<number>/opt-out {sender}`` → ``{taken}``; later sends to it are refused with 406.
@@ -21,7 +22,7 @@ Doors of the carrier: ``POST /version1/messaging``, ``GET /version1/user``. A nu
 refusal code (+26650000406) is refused with that code.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
@@ -46,14 +47,15 @@ def create_handset_app(
     api_key: str = "demo",
     username: str = "sandbox",
     owners: Mapping[str, str] | None = None,
+    drafts: Callable[[], Sequence[str]] = tuple,
 ) -> Flask:
     """The app for one gateway. gateway_url: as http://127.0.0.1:8000; secret: of its webhook doors; owners: whose
-    phone a number is, if known."""
+    phone a number is, if known; drafts: what may be tried out."""
     app = Flask(__name__)
     app.config.update(AT_API_KEY=api_key, AT_USERNAME=username, MAX_CONTENT_LENGTH=LARGEST_BODY)
     # A page elsewhere must not reach these doors by a name that it has pointed at this machine.
     app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
-    app.extensions["exchange"] = Exchange(Line(gateway_url, secret), owners or {})
+    app.extensions["exchange"] = Exchange(Line(gateway_url, secret), owners or {}, drafts)
     app.register_blueprint(doors)
     app.register_blueprint(carrier)
     for kind, answer in ERRORS.items():

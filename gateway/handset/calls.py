@@ -11,7 +11,7 @@ from gateway.handset.later import Later
 from gateway.handset.line import FORM, Answer, Line
 from gateway.handset.phones import Phones
 from gateway.handset.switches import Switches
-from gateway.handset.wire import USSD_AGENT, Form, dialled_through, without_plus
+from gateway.handset.wire import USSD_AGENT, Form, dialled_through, trying_out, without_plus
 
 MOST_CALLS = 200
 EVENT_SECONDS = 10.0
@@ -37,8 +37,8 @@ class Calls:
         self._calls: OrderedDict[str, Call] = OrderedDict()
         self._owed: list[Form] = []
 
-    def dial(self, number: str, code: str, network: str) -> Call:
-        """A new call; whatever this phone was showing is hung up first."""
+    def dial(self, number: str, code: str, network: str, draft: str = "") -> Call:
+        """A new call; whatever this phone was showing is hung up first. draft: the flow's draft to be tried out."""
         self._hang_up_phone(number)
         self._send_owed_events()
         mood = self._mood()
@@ -46,7 +46,7 @@ class Calls:
         if typed is None:  # the network knows no such code: we never hear of it
             return self._keep(Call(number, code, network, status="Failed", screen=UNKNOWN_CODE, waiting=False))
         pieces = typed.split("*") if typed and mood.dial_through == "text" else []
-        call = self._keep(Call(number, mood.service_code, network, pieces))
+        call = self._keep(Call(number, trying_out(mood.service_code, draft), network, pieces))
         self._end_by_clock(call, mood.session_seconds)
         self._hop(call)
         return call
@@ -103,7 +103,7 @@ class Calls:
         headers = {"User-Agent": USSD_AGENT}
         if mood.form_charset:
             headers["Content-Type"] = f"{FORM}; charset=UTF-8"
-        if call.labels:
+        if call.labels and mood.echo_label:
             headers["at-ussd-hop-metadata"] = call.labels[-1]
         answer = self._line.post("ussd", form, mood.step_seconds, headers)
         self._activity.note(what, f"{answer.brief} {answer.body[:3]}".strip(), answer.millis)

@@ -25,9 +25,12 @@ def page() -> str:
 
 @doors.post("/handset/dial")
 def dial() -> ResponseReturnValue:
-    """{number, code?, network?} → the call with its first screen."""
+    """{number, code?, network?, draft?} → the call with its first screen."""
     code = _text("code", exchange().switches.service_code).replace(" ", "")
-    return exchange().calls.dial(e164(_text("number")), code, _text("network", SANDBOX_NETWORK)).as_dict()
+    number, network, draft = e164(_text("number")), _text("network", SANDBOX_NETWORK), _text("draft", "")
+    if draft and draft not in exchange().drafts():
+        raise Refused([Complaint("draft", "is not in flows/drafts/. Is it saved there, as <name>.yaml?")])
+    return exchange().calls.dial(number, code, network, draft).as_dict()
 
 
 @doors.post("/handset/calls/<call>/type")
@@ -47,9 +50,10 @@ def hang_up(call: str) -> ResponseReturnValue:
 
 @doors.get("/handset/phones")
 def phones() -> ResponseReturnValue:
-    """→ {phones, activity, switches}."""
+    """→ {phones, activity, switches, drafts}."""
     here = exchange()
-    return {"phones": here.table(), "activity": here.activity.notes(), "switches": here.switches.as_dict()}
+    told = {"phones": here.table(), "activity": here.activity.notes(), "switches": here.switches.as_dict()}
+    return told | {"drafts": here.drafts()}
 
 
 @doors.post("/handset/phones")

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gateway import gsm7
@@ -19,10 +19,10 @@ MOST_OPT_OUTS = 200
 
 
 class Exchange:
-    """Holds the parts together; keeps nothing on disk."""
+    """Holds the parts together; keeps nothing on disk. drafts: the names of the flows' drafts, as they are now."""
 
-    def __init__(self, line: Line, owners: Mapping[str, str]) -> None:
-        self.line, self.owners = line, owners
+    def __init__(self, line: Line, owners: Mapping[str, str], drafts: Callable[[], Sequence[str]]) -> None:
+        self.line, self.owners, self.drafts = line, owners, drafts
         self.switches = Switches()
         self.phones = Phones(owners)
         self.activity = Activity()

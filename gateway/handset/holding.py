@@ -14,5 +14,5 @@ def exchange() -> Exchange:
 def reset() -> None:
     """Clears the table: a new exchange on the same line."""
     old = exchange()
-    current_app.extensions["exchange"] = Exchange(old.line, old.owners)
+    current_app.extensions["exchange"] = Exchange(old.line, old.owners, old.drafts)
     old.stop()

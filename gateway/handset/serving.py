@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,9 +15,10 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from gateway import strict_yaml
 from gateway.complaints import Complaint, Refused
 from gateway.handset.app import create_handset_app
+from gateway.papers import ALL_DRAFTS, draft_names
 
 HOST = "127.0.0.1"
-SHIPPED_CONFIG = Path(__file__).resolve().parent.parent.parent / "config"
+SHIPPED = Path(__file__).resolve().parent.parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ def serve(environ: Mapping[str, str]) -> None:
     """Runs until SIGTERM or SIGINT. Raises Refused, with every complaint, before it listens."""
     start = read_start(environ)
     with _listener(start.handset_port) as listener:
-        app = create_handset_app(f"http://{HOST}:{start.gateway_port}", start.secret, owners=owners(environ))
+        gateway = f"http://{HOST}:{start.gateway_port}"
+        app = create_handset_app(gateway, start.secret, owners=owners(environ), drafts=partial(drafts, environ))
         server = make_server(HOST, start.handset_port, app, threaded=True, request_handler=_Quiet, fd=listener.fileno())
 
         def stop(*_: object) -> None:  # shutdown waits for the loop that this signal has interrupted
@@ -54,7 +57,7 @@ def owners(environ: Mapping[str, str]) -> dict[str, str]:
     """Whose phone is whose, from config/teams.yaml; members marked `demo: yes` only. A file that cannot be read
     is the gateway's complaint, not ours."""
     try:
-        teams = strict_yaml.load(Path(environ.get("CONFIG_DIR") or SHIPPED_CONFIG) / "teams.yaml").data["teams"]
+        teams = strict_yaml.load(Path(environ.get("CONFIG_DIR") or SHIPPED / "config") / "teams.yaml").data["teams"]
         return {
             member["number"]: code.replace("_", " ").capitalize().replace("ccpt", "CCPT")
             for code, team in teams.items()
@@ -63,6 +66,12 @@ def owners(environ: Mapping[str, str]) -> dict[str, str]:
         }
     except (Refused, KeyError, TypeError, AttributeError):
         return {}
+
+
+def drafts(environ: Mapping[str, str]) -> list[str]:
+    """What may be tried out: each draft in flows/drafts/, and where there are several, all of them together."""
+    names = draft_names(Path(environ.get("FLOWS_DIR") or SHIPPED / "flows"))
+    return [*names, ALL_DRAFTS] if len(names) > 1 else names
 
 
 def read_start(environ: Mapping[str, str]) -> Start:

@@ -52,6 +52,7 @@ class Switches:
     missing_plus: bool = _switch(False, "Calls", "The caller's number comes without +")
     form_charset: bool = _switch(False, "Calls", "Hops name a charset in their content type")
     raw_star: bool = _switch(True, "Calls", "A * inside an answer is let through")
+    echo_label: bool = _switch(True, "Calls", "The label of a hop comes back with the next one")
     end_event: str = _switch("on", "Calls", "When a call ends, the event is", choices=_END_EVENT)
     dial_through: str = _switch("text", "Calls", "What is dialled after the code", choices=_DIAL_THROUGH)
     empty_reply: str = _switch("trailing", "Calls", "An empty answer", choices=_EMPTY_REPLY)

@@ -31,6 +31,11 @@ def hop_form(number: str, code: str, text: str, session: str, network: str) -> F
     )
 
 
+def trying_out(code: str, draft: str) -> str:
+    """The service code under which the demo's gateway serves a draft; no network dials letters."""
+    return f"{code.removesuffix('#')}*draft:{draft}#" if draft else code
+
+
 def screen_of(status: int, reason: str, body: str) -> tuple[str, bool]:
     """(screen as sent, whether it ends the call). Raises GivesUp where the carrier would end the session."""
     if status != 200:

@@ -22,7 +22,8 @@ READ_ANSWERS = ("who", "danger", "what", "district", "council", "tell", "contact
 class Told:
     """All that a call has told by now; every hop from `enough` on brings a newer one.
 
-    lengths: of each input, so that the call can be replayed. words: what was typed, by name.
+    lengths: of each input, so that the call can be replayed. words: what was typed, by name. over: the call has
+    ended by itself, so there is no silence to wait for. goes_on: an earlier call told the first part of it.
     """
 
     lengths: tuple[int, ...]
@@ -32,6 +33,9 @@ class Told:
     words: Mapping[str, tuple[str, ...]] = field(repr=False)
     sent: bool
     asks_helper: bool
+    channel: str = "ussd"
+    over: bool = False
+    goes_on: bool = False
 
     @property
     def wants_contact(self) -> bool:

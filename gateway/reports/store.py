@@ -22,8 +22,9 @@ CALL_KEY_LIVES = timedelta(hours=24)  # design D4
 TIMES_ARE_EXACT = timedelta(hours=72)
 
 _BLANK: dict[str, Any] = {
-    "lengths": None, "digest": None, "language": None, "answers": {}, "words": None, "call_back": None,
-    "reference_hash": None, "box_public": None, "box_private": None, "silent_at": None,
+    "lengths": None, "digest": None, "language": None, "channel": None, "answers": {}, "words": None,
+    "call_back": None, "reference_hash": None, "box_public": None, "box_private": None, "silent_at": None,
+    "caller": None, "stands_at": None,
 }  # fmt: skip
 
 
@@ -74,7 +75,7 @@ def find_call(connection: sa.Connection, calls: Sequence[CallId]) -> Known | Non
     row = connection.execute(_FIND, {"keys": [call.key for call in calls]}).first()
     if row is None:
         return None
-    lengths = None if row.lengths is None else tuple(map(int, row.lengths.split(",")))
+    lengths = None if row.lengths is None else tuple(int(length) for length in row.lengths.split(",") if length)
     return Known(
         row.id, row.call_key, State(row.state), row.hops, lengths, row.digest or "",
         row.case_number or "", row.level, row.closed_at is not None, row.opened_at is not None,
@@ -91,9 +92,10 @@ def keep(
     rules: UrgencyRules,
     now: datetime,
 ) -> Row:
-    """Writes what the call has told by now. A level that was given is raised at most (design D12)."""
+    """Writes what the call has told by now. A level that was given is raised at most (design D12); in an earlier call
+    too, which may have asked for a helper."""
     before = known or _new_row(connection, call, now)
-    level = _level(told, rules, before.level if before.closed else None)
+    level = _level(told, rules, before.level if before.closed or told.goes_on else None)
     values = _values(told, call_back, sealing, rules, now) | {"level": level}
     if told.sent:
         values |= _sent(call, sealing, now)
@@ -137,11 +139,12 @@ def _values(
         "lengths": ",".join(map(str, told.lengths)),
         "digest": told.digest,
         "language": told.language,
+        "channel": told.channel,
         "answers": dict(told.answers),
         "words": seal(sealing.public_key, words) if words else None,
         "call_back": call_back,
         "last_hop_at": now,
-        "silent_at": now + rules.silence(told.answers),
+        "silent_at": now if told.over else now + rules.silence(told.answers, told.channel),
     }
 
 
@@ -155,6 +158,18 @@ def _sent(call: CallId, sealing: Sealing, now: datetime) -> dict[str, Any]:
         "box_public": keys.box_public,
         "box_private": keys.box_private,
     }
+
+
+def go_on(connection: sa.Connection, report_id: str, lengths: Sequence[int], now: datetime) -> None:
+    """The call went on after its report was sent: only how it can be replayed changes."""
+    values = {"hops": len(lengths), "lengths": ",".join(map(str, lengths)), "last_hop_at": now}
+    connection.execute(_UPDATE, values | {"this_report": report_id})
+
+
+def stands(connection: sa.Connection, calls: Sequence[CallId], caller: str, screen: str) -> None:
+    """Where a later call of the same phone may go on; screen "" where it may not."""
+    values = {"caller": caller if screen else None, "stands_at": screen or None}
+    connection.execute(reports.update().where(reports.c.call_key.in_([call.key for call in calls])).values(values))
 
 
 def erase(connection: sa.Connection, report_id: str, hops: int, alerted: bool, now: datetime) -> None:
@@ -177,6 +192,51 @@ def mark_left(connection: sa.Connection, call: CallId, hops: int, now: datetime)
     connection.execute(reports.insert(), row)
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a reference opens. taken: a person has the case. box_private: wrapped by the reference."""
+
+    report_id: str
+    case_number: str
+    taken: bool
+    box_private: bytes = field(repr=False)
+
+
+_OPENED = sa.select(reports.c.id, reports.c.case_number, reports.c.opened_at, reports.c.box_private)
+_BY_REFERENCE = _OPENED.where(reports.c.reference_hash == sa.bindparam("hash"))
+
+
+def find_by_reference(connection: sa.Connection, reference_hash: bytes) -> Opened | None:
+    """The report that this hash of a reference belongs to."""
+    row = connection.execute(_BY_REFERENCE, {"hash": reference_hash}).first()
+    return _opened(row) if row else None
+
+
+def read_opened(connection: sa.Connection, report_id: str) -> Opened:
+    """The same once it has been opened in this call."""
+    return _opened(connection.execute(_OPENED.where(reports.c.id == report_id)).one())
+
+
+def _opened(row: Any) -> Opened:
+    return Opened(row.id, row.case_number, row.opened_at is not None, row.box_private)
+
+
+def withdraw_number(connection: sa.Connection, report_id: str) -> None:
+    """The caller wants to be called no more: the number goes, and with it the time at which it was safe."""
+    this = reports.c.id == report_id
+    answers = connection.execute(sa.select(reports.c.answers).where(this).with_for_update(key_share=True)).scalar_one()
+    without = {name: answer for name, answer in answers.items() if name != "safe_time"} | {"contact": "no"}
+    connection.execute(reports.update().where(this).values(call_back=None, answers=without))
+
+
+def raise_to_p1(connection: sa.Connection, report_id: str) -> Row:
+    """The caller is in danger now. Nobody has the case in hand any more, for nobody has seen this yet: until a
+    person opens it anew it climbs (design D12)."""
+    now_p1 = reports.update().where(reports.c.id == report_id).values(level="P1", opened_at=None, opened_by=None)
+    row = connection.execute(now_p1.returning(*reports.c)).one()
+    return Row(row.id, row.case_number, row.level, row.answers, State(row.state), opened=False)
+
+
 def hear_end(connection: sa.Connection, calls: Sequence[CallId], now: datetime) -> bool:
     """The carrier says that the call is over: what is still incomplete need not wait for silence."""
     over = (
@@ -192,6 +252,11 @@ def who_has(connection: sa.Connection, case_number: str) -> str | None:
     """The name of whoever has this case open."""
     query = sa.select(reports.c.opened_by).where(reports.c.case_number == case_number)
     return connection.execute(query).scalar()
+
+
+def with_case(connection: sa.Connection, case_number: str) -> str | None:
+    """The id of the report with this case number."""
+    return connection.execute(sa.select(reports.c.id).where(reports.c.case_number == case_number)).scalar()
 
 
 def any_silent(engine: sa.Engine, now: datetime) -> bool:
@@ -225,7 +290,8 @@ def any_outlived(engine: sa.Engine, now: datetime) -> bool:
 
 def forget(connection: sa.Connection, now: datetime) -> None:
     """What has outlived its use goes: lengths once no repeat can come, call keys after a day."""
-    connection.execute(reports.update().where(_lengths_outlived(now)).values(lengths=None, digest=None))
+    gone = {"lengths": None, "digest": None, "caller": None, "stands_at": None}
+    connection.execute(reports.update().where(_lengths_outlived(now)).values(gone))
     connection.execute(reports.update().where(_key_outlived(now)).values(call_key=None))
     nothing_left = (reports.c.state == State.LEFT, reports.c.call_key.is_(None), reports.c.case_number.is_(None))
     connection.execute(reports.delete().where(*nothing_left))

@@ -11,19 +11,23 @@ from gateway.strict_yaml import Document, Path_
 LEVELS = ("P1", "P2", "P3", "P4")  # worst first
 # What code asks for by name: whether anybody local may be told, and how the caller may be reached.
 MUST_BE_AGREED = (("tell", "yes"), ("contact", "sms"), ("contact", "call"))
+CHANNELS = ("ussd", "sms")
 MISSING = "missing"  # stands in a rule for a question without an answer
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Fits when every named answer is one of those listed; without conditions it always fits."""
+    """Fits when every named answer is one of those listed; without conditions it always fits. channel: the only one
+    that it is for, "" for all."""
 
     when: Mapping[str, tuple[str, ...]]
     level: str = ""
     silence: timedelta = timedelta(0)
+    channel: str = ""
 
-    def fits(self, answers: Mapping[str, str]) -> bool:
-        return all(answers.get(name, MISSING) in wanted for name, wanted in self.when.items())
+    def fits(self, answers: Mapping[str, str], channel: str = "") -> bool:
+        here = self.channel in ("", channel)
+        return here and all(answers.get(name, MISSING) in wanted for name, wanted in self.when.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,9 @@ class UrgencyRules:
     def level(self, answers: Mapping[str, str]) -> str:
         return next(rule.level for rule in self.levels if rule.fits(answers))
 
-    def silence(self, answers: Mapping[str, str]) -> timedelta:
-        """How long after the last hop a call counts as cut."""
-        return next(rule.silence for rule in self.silences if rule.fits(answers))
+    def silence(self, answers: Mapping[str, str], channel: str = "ussd") -> timedelta:
+        """How long after the last hop a call counts as cut, or a talk by SMS as over."""
+        return next(rule.silence for rule in self.silences if rule.fits(answers, channel))
 
 
 def worse(one: str | None, other: str) -> str:
@@ -59,10 +63,11 @@ def read_urgency(document: Document, answers: Mapping[str, set[str]]) -> Urgency
             complaints.append(document.complaint((word,), f"the word {word!r} is not known here."))
     for part, read in rules.items():
         for n, rule in enumerate(read[:-1]):
-            if not rule.when:
+            if not rule.when and not rule.channel:
                 complaints.append(document.complaint((part, n), "fits everything, so no rule below it is ever read."))
-        if not read or read[-1].when:
-            complaints.append(document.complaint((part,), f"the last rule of {part!r} must stand without `when`."))
+        if not read or read[-1].when or read[-1].channel:
+            says = f"the last rule of {part!r} must stand without `when`{' and `on`' if part == 'silence' else ''}."
+            complaints.append(document.complaint((part,), says))
     if complaints:
         raise Refused(complaints)
     return UrgencyRules(rules["levels"], rules["silence"])
@@ -101,7 +106,7 @@ def _rule(entry: Mapping[str, Any], key: str) -> Rule:
     when = {name: tuple(wanted) for name, wanted in entry.get("when", {}).items()}
     if key == "level":
         return Rule(when, level=entry["level"])
-    return Rule(when, silence=timedelta(seconds=int(entry["seconds"])))
+    return Rule(when, silence=timedelta(seconds=int(entry["seconds"])), channel=entry.get("on", ""))
 
 
 def _is_silence(value: Any) -> bool:
@@ -109,8 +114,10 @@ def _is_silence(value: Any) -> bool:
 
 
 def _mistakes(entry: Mapping[str, Any], key: str, answers: Mapping[str, set[str]]) -> Iterator[str]:
-    for word in sorted(set(entry) - {key, "because", "when"}):
+    for word in sorted(set(entry) - {key, "because", "when"} - ({"on"} if key == "seconds" else set())):
         yield f"the word {word!r} is not known here."
+    if entry.get("on", CHANNELS[0]) not in CHANNELS:
+        yield f"`on` must be one of {', '.join(CHANNELS)}."
     value = entry.get(key)
     if key == "level" and value not in LEVELS:
         yield f"`level` must be one of {', '.join(LEVELS)}."

@@ -45,6 +45,7 @@ reports = sa.Table(
     sa.Column("case_number", sa.String(6), unique=True),  # six random digits, safe in an alert
     sa.Column("level", sa.String(2)),  # P1 to P4
     sa.Column("language", sa.String(8)),
+    sa.Column("channel", sa.String(8)),  # ussd, sms
     sa.Column("answers", sa.JSON, nullable=False),  # coded answers only
     sa.Column("words", sa.LargeBinary),  # sealed box: what the caller typed
     sa.Column("call_back", sa.LargeBinary),  # sealed box: the caller's number, only if they chose it
@@ -56,6 +57,9 @@ reports = sa.Table(
     sa.Column("last_hop_at", Moment, nullable=False),
     sa.Column("silent_at", Moment),  # when silence closes the call; blank once it is closed
     sa.Column("closed_at", Moment),  # the call is over: dropped, sent or left
+    # The next two only where going on after a break is switched on, and minutes past the end of the call at most.
+    sa.Column("caller", sa.String(64), index=True),  # HMAC(daily key, number)
+    sa.Column("stands_at", sa.String(81)),  # the screen where a later call may go on
     sa.Column("times_coarse", sa.Boolean, nullable=False, default=False),  # times are cut to the hour, days after close
     sa.Column("opened_at", Moment),  # a person has the case open
     sa.Column("opened_by", sa.String(64)),
@@ -129,6 +133,7 @@ inbound = sa.Table(  # ids of SMS that came in, so that a repeat does nothing; f
     metadata,
     sa.Column("message_id", sa.String(64), primary_key=True),  # SHA-256 of the carrier's id
     sa.Column("received_at", Moment, nullable=False),
+    sa.Column("owed", sa.Boolean),  # heard, but its answer could not be handed on: a repeat is answered
 )
 
 delivery_reports = sa.Table(  # also those that come before our send has returned
@@ -139,6 +144,87 @@ delivery_reports = sa.Table(  # also those that come before our send has returne
     sa.Column("status", sa.String(32), nullable=False),
     sa.Column("reason", sa.String(32), nullable=False),
     sa.Column("received_at", Moment, nullable=False),
+)
+
+visits = sa.Table(  # calls in which somebody asks for their report by its reference; gone minutes after the call
+    "visits",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("call_key", sa.String(64), nullable=False, unique=True),  # HMAC(daily key, session)
+    sa.Column("report_id", sa.String(32), sa.ForeignKey("reports.id")),  # once the reference was right
+    sa.Column("found", sa.Text, nullable=False),  # "wrong,waiting": what was answered to each asking, in order
+    sa.Column("done", sa.Text, nullable=False),  # "alert_helper": effects that have had their turn
+    sa.Column("newest_letter", sa.Integer, nullable=False),  # the letters there were when it was opened
+    sa.Column("hops", sa.Integer, nullable=False),
+    sa.Column("lengths", sa.Text, nullable=False),  # of each input; never the words
+    sa.Column("digest", sa.String(16), nullable=False),
+    sa.Column("last_hop_at", Moment, nullable=False),
+)
+
+breaks = sa.Table(  # calls that are asked whether to go on where an earlier one broke off, and those earlier ones
+    "breaks",
+    metadata,
+    sa.Column("call_key", sa.String(64), primary_key=True),  # HMAC(daily key, session)
+    sa.Column("report_id", sa.String(32), sa.ForeignKey("reports.id"), nullable=False),
+    # Where it goes on; "" where it went on in another call, "-" where going on was not offered.
+    sa.Column("screen", sa.String(81), nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("answers", sa.JSON, nullable=False),  # coded, as they were before the break
+    sa.Column("offered_at", Moment, nullable=False),
+)
+
+letters = sa.Table(  # between the hotline and a caller who is known by a reference only
+    "letters",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("report_id", sa.String(32), sa.ForeignKey("reports.id"), nullable=False, index=True),
+    sa.Column("written_by", sa.String(8), nullable=False),  # caller, hotline
+    sa.Column("visit_id", sa.Integer, unique=True),  # the call that is still adding to it; blank when it is over
+    sa.Column("box", sa.LargeBinary, nullable=False),  # sealed: to the hotline, or to the reference's key pair
+    sa.Column("written_at", Moment, nullable=False),
+    sa.Column("read_at", Moment),
+)
+
+attempts = sa.Table(  # at references, counted before they are checked; forgotten after 24 h
+    "attempts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String(12), nullable=False),  # caller, reference, service
+    sa.Column("token", sa.String(64), nullable=False),  # HMAC(daily key, number), the hash of a reference, or "all"
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.UniqueConstraint("kind", "token", name="uq_attempts_kind_token"),
+)
+
+talks = sa.Table(  # conversations by SMS; 15 minutes after the last message nothing is left
+    "talks",
+    metadata,
+    sa.Column("token", sa.String(64), primary_key=True),  # HMAC(daily key, number)
+    sa.Column("box", sa.LargeBinary, nullable=False),  # what was written, under a key made of the day's key and number
+    sa.Column("expires_at", Moment, nullable=False, index=True),
+)
+
+editions = sa.Table(  # the flows that served lately, so that a call ends on what it began with
+    "editions",
+    metadata,
+    sa.Column("digest", sa.String(16), primary_key=True),
+    sa.Column("files", sa.LargeBinary, nullable=False),  # compressed; flows and lists, no team and no number of one
+    sa.Column("since", Moment, primary_key=True),  # twice where a change was taken back
+)
+
+funnel = sa.Table(  # what callers do on each screen, counted by the hour without any identity
+    "funnel",
+    metadata,
+    sa.Column("hour", Moment, primary_key=True),
+    sa.Column("edition", sa.String(16), primary_key=True),
+    sa.Column("channel", sa.String(8), primary_key=True),
+    sa.Column("screen", sa.String(81), primary_key=True),
+    sa.Column("seen", sa.Integer, nullable=False),
+    sa.Column("answered", sa.Integer, nullable=False),
+    sa.Column("wrong", sa.Integer, nullable=False),
+    sa.Column("back", sa.Integer, nullable=False),
+    sa.Column("turned", sa.Integer, nullable=False),  # to the next page
+    sa.Column("gone", sa.Integer, nullable=False),  # left on purpose
 )
 
 operators = sa.Table(

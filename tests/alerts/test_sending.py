@@ -34,7 +34,7 @@ class Carrier:
 
 class Numbers:
     def __init__(self) -> None:
-        self.envelopes: dict[str, str] = {}
+        self.envelopes: dict[str, Outgoing] = {}
         self.broken = False
 
     def of_member(self, encrypted: bytes) -> str:
@@ -42,7 +42,7 @@ class Numbers:
             raise ValueError("secret detail")
         return show(encrypted)
 
-    def in_envelope(self, envelope: str) -> str | None:
+    def in_envelope(self, envelope: str) -> Outgoing | None:
         return self.envelopes.get(envelope)
 
 
@@ -111,12 +111,13 @@ def test_a_log_line_holds_no_number_case_or_text(worker: Worker) -> None:
 
 
 def test_a_member_gets_a_note_and_a_stranger_too_while_the_envelope_lives(worker: Worker) -> None:
-    worker.numbers.envelopes["abc"] = "+26600000199"
+    worker.numbers.envelopes["abc"] = Outgoing("+26600000199", "Is it safe to text now?")
     worker.sending.note(worker.note_for(member_id=THABO))
     worker.sending.note(worker.note_for(envelope="abc"))
     forgotten = worker.note_for(envelope="gone")
     worker.sending.note(forgotten)
     assert [sms.to for sms in worker.carrier.sent] == ["+26600000104", "+26600000199"]
+    assert worker.carrier.sent[1].text == "Is it safe to text now?", "what it says comes out of the envelope"
     assert worker.state(notes, forgotten) == (State.FAILED, "number_forgotten")
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from gateway.alerts.alert import Answer
 from gateway.alerts.answering import Answered
 from gateway.alerts.members.store import find_member, load_roster, seed_members, take_opt_out
-from gateway.alerts.notes.store import claim_note, forget, publish_notes, seen_before, write_note
+from gateway.alerts.notes.store import claim_note, forget, hear_first, publish_notes, write_note
 from gateway.alerts.rows.store import LEASE, take_back
 from gateway.messages import Outcome, Result
 from gateway.storage.database import reading, writing
@@ -432,11 +432,11 @@ def test_people_taken_out_of_the_file_are_told_nothing_and_come_back_as_themselv
 
 def test_an_sms_that_comes_again_is_known_by_its_hash_only_and_forgotten_after_a_day(engine: sa.Engine) -> None:
     with writing(engine) as c:
-        assert not seen_before(c, "ec9adc86-51d5", NOW)
-        assert seen_before(c, "ec9adc86-51d5", NOW + timedelta(hours=11))
+        assert hear_first(c, "ec9adc86-51d5", NOW)
+        assert not hear_first(c, "ec9adc86-51d5", NOW + timedelta(hours=11))
         assert "ec9adc86" not in str(c.execute(sa.select(inbound)).all())
         forget(c, NOW + timedelta(hours=25))
-        assert not seen_before(c, "ec9adc86-51d5", NOW)
+        assert hear_first(c, "ec9adc86-51d5", NOW)
 
 
 def test_two_machines_that_answer_each_other_get_one_note(engine: sa.Engine) -> None:

@@ -11,6 +11,7 @@ from gateway.alerts.outbox.store import Outbox
 from gateway.alerts.sending import Sending
 from gateway.alerts.store import AlertStore
 from gateway.channels.sender import AfricasTalkingSender
+from gateway.messages import Outgoing
 from gateway.storage.database import connect
 from tests.alerts.people import LADDER, shipped_words, show
 
@@ -29,7 +30,7 @@ class Numbers:
     def of_member(self, encrypted: bytes) -> str:
         return show(encrypted)
 
-    def in_envelope(self, envelope: str) -> str | None:
+    def in_envelope(self, envelope: str) -> Outgoing | None:
         return None
 
 

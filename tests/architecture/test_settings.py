@@ -24,7 +24,7 @@ TABLE = {
 READERS = ("settings.py", "doctor.py", "wiring.py", "cli.py", "app.py", "demo/*.py", "handset/*.py")
 # In capitals and in quotes, but no setting of ours: the system's, a part of a file of the demo's, a method, a signal.
 NO_SETTING = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "CONSOLE_PASSWORD", "TRUSTED_HOSTS", "AFRICASTKNG", "CCPT",
-              "MAX_CONTENT_LENGTH"}  # fmt: skip
+              "MAX_CONTENT_LENGTH", "FILE"}  # fmt: skip
 KEYS = fresh_keys() | {"AT_API_KEY": "atsk_0123456789abcdef0123456789abcdef"}
 PLAIN = {"REDIS_URL": "redis://127.0.0.1:6379", "AT_USERNAME": "sandbox"}
 

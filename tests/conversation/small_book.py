@@ -1,9 +1,11 @@
 """A book of calls in memory: all or nothing like the real one, and it can be told to fail."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from gateway.conversation.breaks.going_on import Break
+from gateway.conversation.visits.visit import VisitPage
 from gateway.messages import CallId
 from gateway.reports.report import Known, State, Told
 
@@ -14,11 +16,27 @@ class SmallPage:
     fails_at: str = ""
     kept: list[tuple[Told, CallId, bytes | None]] = field(default_factory=list)
     erased: list[int] = field(default_factory=list)
+    gone_on: tuple[int, ...] = ()
 
     def keep(self, told: Told, call: CallId, call_back: bytes | None) -> None:
         if self.fails_at == "keep":
             raise OSError("disk of +26650123987 is full: a white van")
         self.kept.append((told, call, call_back))
+
+    def go_on(self, lengths: tuple[int, ...]) -> None:
+        self.gone_on = lengths
+
+    def visit(self, caller: Callable[[], str]) -> VisitPage:
+        raise AssertionError("nobody asks for a report here")
+
+    def broken_off(self) -> Break | None:
+        raise AssertionError("going on after a break is switched off")
+
+    def take_over(self, call: CallId, digest: str) -> Break | None:
+        raise AssertionError("going on after a break is switched off")
+
+    def stands(self, caller: str, screen: str) -> None:
+        raise AssertionError("going on after a break is switched off")
 
     def erase(self, hops: int, call: CallId) -> None:
         self.erased.append(hops)
@@ -53,6 +71,9 @@ class SmallBook:
             key = page.known.call_key if page.known else call.key
             state = State.COMPLETE if told.sent else State.INCOMPLETE
             self.calls[key] = Known("r1", key, state, len(told.lengths), told.lengths, told.digest)
+        if page.known and page.gone_on:
+            longer = replace(page.known, hops=len(page.gone_on), lengths=page.gone_on)
+            self.calls[page.known.call_key] = longer
         for hops in page.erased:
             if page.known:
                 left = replace(page.known, state=State.LEFT, hops=hops, lengths=None, digest="")

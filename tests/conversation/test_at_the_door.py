@@ -36,7 +36,7 @@ def test_a_caller_who_corrects_the_district_does_not_wake_the_team_of_the_old_on
     phone = to_district(gateway)
     for key in (*MAPUTSOE, "0", "0", "0", "11", "9", "1", "1", "1"):
         phone.type(key)
-    assert phone.ended and "Report " in phone.screen
+    assert "Report " in phone.screen
     (report,) = gateway.reports()
     assert report.answers["district"] == "ZA" and "council" not in report.answers
     assert "leribe_maputsoe_ccpt" not in gateway.told_teams()
@@ -47,7 +47,7 @@ def test_a_caller_who_names_the_council_wakes_its_team(gateway: House) -> None:
     phone = to_district(gateway)
     for key in (*MAPUTSOE, "9", "1", "1", "1"):
         phone.type(key)
-    assert phone.ended and "leribe_maputsoe_ccpt" in gateway.told_teams()
+    assert "Report " in phone.screen and "leribe_maputsoe_ccpt" in gateway.told_teams()
 
 
 def test_a_caller_who_changes_the_report_can_go_all_the_way_back(gateway: House) -> None:
@@ -86,7 +86,7 @@ def test_a_call_over_midnight_keeps_its_report_and_its_reference(gateway: House)
         phone.type(key)
     gateway.clock.passes(minutes=1)
     receipt = phone.type("1")
-    assert phone.ended and "Report " in receipt
+    assert "Report " in receipt
     gateway.clock.passes(minutes=5)
     assert phone.again() == receipt
     assert len(gateway.reports()) == 1

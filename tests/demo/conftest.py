@@ -1,11 +1,14 @@
 """A project folder of stand-ins for one test; whatever still runs in it afterwards is ended."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.demo.house import House
+
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a run under nohup would hand its deafness on to what is tested here
 
 
 @pytest.fixture

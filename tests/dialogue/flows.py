@@ -23,7 +23,7 @@ def shipped() -> Configuration:
 @cache
 def report_flow(police: str = "", budget: int = 160) -> Flow:
     shelf = shipped().shelf
-    return Flow(shelf.script, shelf.lists, {"police": police, "hotline": police}, budget)
+    return Flow(shelf.script, shelf.lists, {"police": police, "hotline": police}, budget, tables=shelf.tables)
 
 
 def laid_out(script: Script, budget: int = 160) -> Flow:
@@ -49,11 +49,13 @@ def pressed(flow: Flow, *keys: str, since: State | None = None) -> State:
 
 
 def flow_file(folder: Path, *changes: tuple[str, str]) -> Path:
-    """A FLOWS_DIR with the shipped report flow, some of its text changed."""
+    """A FLOWS_DIR with the shipped flows, some text of the report flow changed."""
+    folder.mkdir(exist_ok=True)
+    for file in (HOME / "flows").glob("*.yaml"):
+        (folder / file.name).write_text(file.read_text())
     text = (HOME / "flows" / "report.yaml").read_text()
     for old, new in changes:
         assert old in text
         text = text.replace(old, new, 1)
-    folder.mkdir(exist_ok=True)
     (folder / "report.yaml").write_text(text)
     return folder

@@ -1,4 +1,4 @@
-"""Walks the whole shipped flow, page by page, as only a phone's keys allow."""
+"""Walks the whole shipped flow on both channels, page by page, as only keys, answers and mistakes allow."""
 
 import re
 from collections.abc import Iterator
@@ -6,35 +6,74 @@ from functools import cache
 
 import pytest
 
-from gateway.dialogue.rendering import Flow
-from gateway.dialogue.stepping import State, show, start, step
+from gateway.dialogue.rendering import LATE, Flow
+from gateway.dialogue.script import ASKS, MOST_TRIES, Screen
+from gateway.dialogue.stepping import Ask, Found, State, show, start, step
+from gateway.dialogue.ways import reached
 from gateway.gsm7 import septets, transliterate
+from gateway.reports.references import reference
 from tests.dialogue.flows import LONGEST_NUMBER, laid_out, pressed, report_flow, shipped, small
 
 SITUATIONS = {"job", "home", "herd", "sex", "work", "marr", "move", "miss", "other"}
 PEOPLE = {"girl", "boy", "woman", "man", "several", "myself", "unsure"}
+TYPED = {
+    "words": "a white van", "digits": "1234", "phone": "22000000", "date": "21-11-2026", "code": reference(b"t" * 32),
+}  # fmt: skip
+MESSAGES = "We have seen it. " * 40
+NO_KEY = "#"
+both = pytest.mark.parametrize("channel", ["ussd", "sms"])
 
 
 def keys_shown(page: str) -> list[str]:
-    """The keys that a caller can read on a page."""
-    return re.findall(r"(?:^|(?<=\s))(\d{1,2})\. ?(?=\S)", page, re.MULTILINE) + re.findall(r"(\d) = \w", page)
+    """The keys that a caller can read on a page: at the head of a line, or side by side."""
+    found = re.finditer(r"^(\d{1,2})\. ?(?=\S)|(?<=\s)(\d{1,2})\.(?=[^\s\d])|(\d) = \w", page, re.MULTILINE)
+    return [key for one in found for key in one.groups() if key]
 
 
 @cache
-def walked(flow_of: str = "") -> dict[tuple[str, str, int], State]:
+def flow_on(channel: str, police: str = "") -> Flow:
+    shelf = shipped().shelf
+    budget = shelf.service.sms_budget if channel == "sms" else 160
+    return Flow(shelf.script, shelf.lists, {"police": police, "hotline": police}, budget, channel, shelf.tables)
+
+
+def answering(outcome: str) -> Ask:
+    """A service that answers so whatever it is asked."""
+    return lambda do, typed: Found(outcome, {"messages": MESSAGES})
+
+
+def after(flow: Flow, state: State) -> Iterator[State]:
+    """Where each key that is shown leads, each answer of the service, typing, and three mistakes."""
+    screen = flow.screens[state.screen]
+    inputs = [*keys_shown(show(flow, state)), *([TYPED[screen.shape]] if screen.type_up_to else [])]
+    for typed in inputs:
+        outcomes = asked(screen, typed) or [""]
+        yield from (step(flow, state, typed, answering(outcome)).state for outcome in outcomes)
+    for _ in range(MOST_TRIES):
+        state = step(flow, state, NO_KEY).state
+    yield state
+
+
+def asked(screen: Screen, typed: str) -> list[str]:
+    """What the service may answer to this, where it is asked."""
+    choice = screen.choices.get(typed)
+    return list(ASKS.get(choice.do if choice else screen.do, ()))
+
+
+@cache
+def walked(channel: str, police: str = "") -> dict[tuple[str, str, int], State]:
     """One state for each screen, language and page that keys lead to."""
-    flow = report_flow(flow_of)
+    flow = flow_on(channel, police)
     found: dict[tuple[str, str, int], State] = {}
     ahead = [start(flow)]
+    if channel == "sms":  # the first word that is written tells the language
+        ahead = [state._replace(language=code) for state in ahead for code in flow.script.languages]
     while ahead:
         state = ahead.pop()
-        at = (state.screen, state.language if state.way else "", state.page)
-        if at in found:
-            continue
-        found[at] = state
-        ahead += [step(flow, state, key).state for key in keys_shown(show(flow, state))]
-        if flow.script.screens[state.screen].type_up_to:
-            ahead.append(step(flow, state, "a white van").state)
+        at = (state.screen, state.language, state.page)
+        if at not in found:
+            found[at] = state
+            ahead += after(flow, state) if not state.ended else ()
     return found
 
 
@@ -53,36 +92,55 @@ def roads(flow: Flow, since: State, screen: str) -> Iterator[State]:
         state = turned
 
 
+@both
 @pytest.mark.parametrize("language", ["en", "st"])
-def test_every_screen_can_be_reached_by_keys_in_each_language(language: str) -> None:
-    first = report_flow().script.first_screen
-    reached = {screen for screen, spoken, _ in walked() if spoken == language} | {first}
-    assert reached == set(report_flow().script.screens)
+def test_every_screen_that_the_checker_sees_can_be_reached_by_keys(language: str, channel: str) -> None:
+    script = shipped().shelf.script
+    lines = {name for name in script.screens if name.startswith("sms.line")}
+    by_other_doors = {script.after_break, *lines}  # after a call that broke off, and by a report in one line
+    by_keys = {screen for screen, spoken, _ in walked(channel) if spoken == language}
+    assert by_keys | by_other_doors >= set(reached(flow_on(channel))) >= by_keys
 
 
-def test_every_page_can_be_left_and_all_but_the_first_gone_back_from() -> None:
-    flow = report_flow()
-    for (screen, _, _), state in walked().items():
+def test_no_screen_is_left_that_nobody_reaches() -> None:
+    met = {name for channel in ("ussd", "sms") for name in reached(flow_on(channel))}
+    assert met == set(shipped().shelf.script.screens)
+
+
+@both
+def test_every_page_can_be_left_and_all_but_the_first_gone_back_from(channel: str) -> None:
+    flow = flow_on(channel)
+    for (screen, _, _), state in walked(channel).items():
         if not state.ended:
             left = step(flow, state, "99").state
             assert left.left and left.ended, screen
             back = step(flow, state, "0").state
-            assert back.screen != screen or back.page < state.page or not state.way, screen
+            assert (back.screen, back.page, back.way) != (state.screen, state.page, state.way) or not state.way, screen
 
 
+@both
 @pytest.mark.parametrize("police", ["", LONGEST_NUMBER])
-def test_every_page_fits_and_goes_out_in_letters_that_every_phone_has(police: str) -> None:
-    flow = report_flow(police)
-    for at, state in walked(police).items():
-        length = septets(show(flow, state, {"ref": "0000 0000 0000 0000"}))
-        assert length is not None and length <= 160, at
+def test_every_page_fits_and_goes_out_in_letters_that_every_phone_has(police: str, channel: str) -> None:
+    flow = flow_on(channel, police)
+    for at, state in walked(channel, police).items():
+        length = septets(show(flow, state, LATE))
+        assert length is not None and length <= flow.budget, at
 
 
-def test_every_key_that_is_shown_works() -> None:
-    flow = report_flow()
-    for at, state in walked().items():
+@both
+def test_every_key_that_is_shown_works(channel: str) -> None:
+    flow = flow_on(channel)
+    for at, state in walked(channel).items():
         for key in keys_shown(show(flow, state)):
             assert state.ended or not step(flow, state, key).state.wrong, (at, key)
+
+
+@both
+def test_whoever_types_something_else_is_told_so_wherever_something_is_typed(channel: str) -> None:
+    flow = flow_on(channel)
+    for at, state in walked(channel).items():
+        if flow.screens[state.screen].type_up_to and not flow.screens[state.screen].free_words and not state.ended:
+            assert show(flow, step(flow, state, "x").state) != show(flow, state), at
 
 
 @pytest.mark.parametrize("language", ["1", "2"])

@@ -1,6 +1,7 @@
 """What a key does, told as what happens to a caller."""
 
-from gateway.dialogue.stepping import show, start, step
+from gateway.dialogue.rendering import Flow
+from gateway.dialogue.stepping import Found, State, show, start, step
 from tests.dialogue.flows import pressed, report_flow, small
 
 TO_DISTRICT = ("2", "2", "1", "3", "1")  # English, a report, a girl, not in danger, a false job
@@ -80,7 +81,7 @@ def test_leaving_works_on_every_screen_and_ends_the_call() -> None:
 
 def test_after_the_end_nothing_moves() -> None:
     flow = report_flow()
-    end = pressed(flow, *TO_CONFIRM, "1")
+    end = pressed(flow, *TO_CONFIRM, "1", "99")
     assert end.ended and "send" in end.done
     for typed in ("1", "0", "99", "hello", ""):
         assert step(flow, end, typed) == (end, ())
@@ -170,10 +171,62 @@ def test_a_call_is_cut_off_by_a_changed_word_but_not_by_a_comment() -> None:
     assert small(("flow: small", "# a remark\n\nflow: small")).digest == digest
     assert small(("version: 1\n", "version: 1\ndraft: [st]\n")).digest == digest
     assert small(("What did you see?", "What happened?")).digest != digest
-    assert small(("version: 1", "version: 2")).digest != digest
+    assert small(("version: 1", "version: 2")).digest == digest  # that number is for people
 
 
 def test_a_call_is_cut_off_by_other_numbers_lists_and_budgets() -> None:
     digests = {report_flow().digest, report_flow(police="2200 0000").digest, report_flow(budget=182).digest}
     assert len(digests) == 3
     assert small().digest not in digests
+
+
+RECEIPT = (*TO_CONFIRM, "1")
+
+
+def _digits(flow: Flow, *typed: str) -> State:
+    """Types these at the receipt, where 3210 ends the reference."""
+    state = pressed(flow, *RECEIPT)
+    for one in typed:
+        state = step(flow, state, one, lambda do, digits: Found("right" if digits == "3210" else "wrong")).state
+    return state
+
+
+def test_the_receipt_waits_until_its_last_digits_are_typed() -> None:
+    flow = report_flow()
+    state = pressed(flow, *RECEIPT)
+    assert not state.ended and "{ref}" in show(flow, state)
+    assert step(flow, state, "3210").state.waits == "same_digits"
+    assert _digits(flow, " 32 10 ").screen == "farewell"
+    assert _digits(flow, "3210").ended
+
+
+def test_wrong_digits_show_the_receipt_again_with_what_is_wrong() -> None:
+    flow = report_flow()
+    for typed, hint in (("3211", "Not the same."), ("321", "Too few"), ("32103", "Too few"), ("abcd", "Write digits")):
+        again = _digits(flow, typed)
+        assert (again.screen, again.ended) == ("receipt", False)
+        assert show(flow, again).startswith(hint) and "{ref}" in show(flow, again)
+
+
+def test_after_three_wrong_answers_in_a_row_a_caller_is_let_go_kindly() -> None:
+    flow = report_flow()
+    assert pressed(flow, "2", "8", "8").screen == "start"
+    assert pressed(flow, "2", "8", "8", "2", "8", "8").screen == "who"
+    lost = pressed(flow, "2", "8", "8", "8")
+    assert (lost.screen, lost.ended) == ("lost", True) and "Nothing told just now is kept" in show(flow, lost)
+    kept = _digits(flow, "1", "2", "3")
+    assert (kept.screen, kept.ended) == ("lost_kept", True) and "is kept" in show(flow, kept)
+
+
+def test_nobody_goes_back_over_what_was_sent() -> None:
+    flow = report_flow()
+    receipt = pressed(flow, *RECEIPT)
+    assert step(flow, receipt, "0").state.screen == "receipt"
+    assert "0. Back" not in show(flow, receipt)
+
+
+def test_advice_is_gone_through_and_comes_back_to_the_start() -> None:
+    flow = report_flow()
+    inside = pressed(flow, "2", "4")
+    assert inside.screen.startswith("advice.") and inside.calls == ("start",)
+    assert pressed(flow, "2", "4", "0").screen == "start" and pressed(flow, "2", "4", "0").calls == ()

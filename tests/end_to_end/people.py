@@ -31,4 +31,4 @@ SOON, NOW = "Kajeno kapa hosane", "E, hona joale"
 TO_THE_PLACE = ("O isoa hole", "Leribe", "Maputsoe")
 SKIP = "9"
 TO_THE_END = ("E", "Che", "Romela")
-THANKS = "Kea leboha. Tlaleho"
+THANKS, FAREWELL = "Kea leboha. Tlaleho", "Ho lokile."

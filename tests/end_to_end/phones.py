@@ -9,6 +9,7 @@ import requests
 from tests.end_to_end import people
 from tests.end_to_end.waiting import until
 
+REFERENCE = re.compile(r"(?:\d{4} ){3}\d{4}")
 CASE = re.compile(r"THUSO (\d{6}): P")
 CHOICE = re.compile(r"(?:^|\s)(\d{1,2})\.\s?(.+?)(?=\s\d{1,2}\.|$)", re.MULTILINE)
 MORE = "Tse ling"
@@ -101,7 +102,10 @@ class Call:
         return self.ends_with_thanks()
 
     def ends_with_thanks(self) -> "Call":
-        assert self.ended and self.screen.startswith(people.THANKS), self.screen
+        """The receipt, whose last digits the caller types."""
+        assert self.screen.startswith(people.THANKS), self.screen
+        self.type(REFERENCE.findall(self.screen)[0][-4:])
+        assert self.ended and self.screen.startswith(people.FAREWELL), self.screen
         return self
 
     def hang_up(self) -> None:

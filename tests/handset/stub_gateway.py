@@ -66,7 +66,7 @@ class StubGateway:
     def at(self, door: str) -> list[Got]:
         return [got for got in list(self.got) if got.door == door]
 
-    def wait_for(self, door: str, count: int = 1, seconds: float = 5) -> list[Got]:
+    def wait_for(self, door: str, count: int = 1, seconds: float = 20) -> list[Got]:
         """What came to this door, once there are so many; fails when they do not come."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

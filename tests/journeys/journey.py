@@ -1,5 +1,6 @@
 """Plays a journey file on a phone in one of four ways, and looks at what is left of it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,18 +12,23 @@ from tests.phone import Hop, Phone, plainly
 
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*.yaml"))
-STEPS = {"dials", "types", "sees", "hangs_up", "repeats", "comes_late", "alerted_already", "silence", "texts_go_out"}
+STEPS = {
+    "dials", "types", "types_last_digits", "sees", "hangs_up", "repeats", "comes_late", "alerted_already", "silence",
+    "texts_go_out",
+}  # fmt: skip
 FACTS = {"status", "complete", "level", "words", "told", "call_back", "language", "withdrawn"}
 
 
 class Journey:
     """One file: a call told in steps, and what must have become of it."""
 
+    words = STEPS
+
     def __init__(self, file: Path) -> None:
         document = load(file)
         self.title, self.steps, self.then = (document.data[key] for key in ("journey", "steps", "then"))
         for step in self.steps:
-            assert not set(step) - STEPS, f"{file.name}: unknown words in {step}"
+            assert not set(step) - self.words, f"{file.name}: unknown words in {step}"
 
     def play(self, phone: Phone) -> Phone:
         for step in self.steps:
@@ -34,6 +40,8 @@ class Journey:
             phone.dial("" if step["dials"] == "true" else step["dials"])
         elif "types" in step:
             phone.type(step["types"])
+        elif "types_last_digits" in step:
+            phone.type(_reference(phone.screen)[-int(step["types_last_digits"]) :])
         elif "repeats" in step:
             before = phone.screen
             assert phone.again() == before
@@ -88,6 +96,11 @@ class Journey:
         kept = ("words", "call_back", "reference_hash", "box_public", "box_private", "lengths", "digest", "language")
         assert report.answers == {}
         assert [getattr(report, name) for name in kept] == [None] * len(kept)
+
+
+def _reference(screen: str) -> str:
+    """The sixteen digits that a receipt shows."""
+    return re.search(r"(\d{4} ){3}\d{4}", screen)[0].replace(" ", "")  # type: ignore[index]
 
 
 # The ways in which a journey is played. Each gives what surrounds every hop.

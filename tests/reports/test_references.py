@@ -3,12 +3,11 @@
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey
-from nacl.secret import SecretBox
 from stdnum import damm
 
-from gateway.reports.references import ReferenceKeys, _stretch, as_shown, keys_for, reference
+from gateway.privacy import CannotOpen, seal, unseal
+from gateway.reports.references import ReferenceKeys, as_shown, keys_for, reference, stretch, unwrap
 
 CODES = st.binary(min_size=32, max_size=32)
 PEPPER = b"p" * 32
@@ -82,14 +81,26 @@ def test_a_report_is_found_by_its_reference_and_pepper_only() -> None:
 
 def test_only_the_reference_opens_the_callers_private_key() -> None:
     digits = reference(b"a" * 32)
-    kept = keys_for(digits, PEPPER)
-    found, wrap = _stretch(digits, PEPPER)
-    private = SecretBox(wrap).decrypt(kept.box_private)
+    kept, made = keys_for(digits, PEPPER), stretch(digits, PEPPER)
+    private = unwrap(kept.box_private, made.wrap)
     assert bytes(PrivateKey(private).public_key) == kept.box_public
-    assert found == kept.reference_hash != wrap
-    for other in (_stretch(reference(b"b" * 32), PEPPER)[1], _stretch(digits, b"q" * 32)[1], found):
-        with pytest.raises(CryptoError):
-            SecretBox(other).decrypt(kept.box_private)
+    assert made.reference_hash == kept.reference_hash != made.wrap
+    others = (stretch(reference(b"b" * 32), PEPPER).wrap, stretch(digits, b"q" * 32).wrap, made.reference_hash)
+    for other in others:
+        with pytest.raises(CannotOpen):
+            unwrap(kept.box_private, other)
+
+
+def test_a_letter_to_a_caller_opens_with_the_reference_alone() -> None:
+    digits = reference(b"a" * 32)
+    kept = keys_for(digits, PEPPER)
+    box = seal(kept.box_public, {"text": "We have spoken to her."})
+    assert unseal(unwrap(kept.box_private, stretch(digits, PEPPER).wrap), box) == {"text": "We have spoken to her."}
+
+
+def test_what_opens_letters_is_never_printed() -> None:
+    made = stretch(reference(b"a" * 32), PEPPER)
+    assert made.wrap.hex() not in repr(made) and repr(made.wrap)[2:-1] not in repr(made)
 
 
 def test_each_submission_gets_a_fresh_pair_of_keys() -> None:

@@ -119,6 +119,19 @@ def _go_on_at_hotline(connection: sa.Connection, teams: Roster, report_id: str, 
     write(connection, on_at_hotline(last_alert, roster, now, told, know), now)
 
 
+def ask_hotline_anew(connection: sa.Connection, teams: Roster, report_id: str, now: datetime) -> None:
+    """The caller is in danger now: the hotline is told at once, on a rung above all others, whoever was told before.
+    Not twice while an alert to it is still on its way. Wants a report that nobody has open, locked and told of."""
+    mine = alerts.c.report_id == report_id
+    on_its_way = (alerts.c.team == teams.hotline.code, alerts.c.state.in_(TRIED), alerts.c.due_at <= now)
+    highest = sa.select(alerts).where(mine).order_by(alerts.c.rung.desc(), alerts.c.id.desc()).limit(1)
+    last = connection.execute(highest).first()
+    if last is None or _some(connection, mine, *on_its_way):
+        return
+    roster, know = load_roster(connection, teams), out(connection, report_id)
+    write(connection, on_at_hotline(replace(as_alert(last), level="P1"), roster, now, False, know), now)
+
+
 def out(connection: sa.Connection, report_id: str) -> frozenset[int]:
     """Members who know the people."""
     know = sa.and_(alerts.c.report_id == report_id, alerts.c.answer == Answer.KNOW)

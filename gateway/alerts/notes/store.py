@@ -14,17 +14,49 @@ from gateway.alerts.settling import NOTE_LIVES, settled_note
 from gateway.messages import Outcome
 from gateway.storage.tables import delivery_reports, inbound, notes
 
+NOT_HEARD, OWED, ANSWERED = "not heard", "owed", "answered"
 KEPT_FOR = timedelta(hours=24)  # the carrier repeats an SMS for 12 hours at most
 
 
-def seen_before(connection: sa.Connection, inbound_id: str, now: datetime) -> bool:
-    """Whether this SMS came before; remembers it if not. Only the SHA-256 of the carrier's id is kept."""
-    digest = hashlib.sha256(inbound_id.encode()).hexdigest()
-    known = sa.select(inbound.c.message_id).where(inbound.c.message_id == digest)
-    if connection.execute(known).first():
-        return True
-    insert_if_new(connection, inbound, [{"message_id": digest, "received_at": now}])
-    return False
+def heard_before(connection: sa.Connection, inbound_id: str) -> str:
+    """NOT_HEARD, ANSWERED, or OWED: its answer could not be handed on yet."""
+    row = connection.execute(sa.select(inbound.c.owed).where(inbound.c.message_id == _name(inbound_id))).first()
+    if row is None:
+        return NOT_HEARD
+    return OWED if row.owed else ANSWERED
+
+
+def hear_first(connection: sa.Connection, inbound_id: str, now: datetime) -> bool:
+    """Remembers this SMS; False when it is known already, also if it came a hundred times at this very moment. Only
+    the SHA-256 of the carrier's id is kept."""
+    row = {"message_id": _name(inbound_id), "received_at": now, "owed": False}
+    return insert_if_new(connection, inbound, [row]) == 1
+
+
+def owe(connection: sa.Connection, inbound_id: str) -> None:
+    """Its answer is still to be handed on."""
+    connection.execute(inbound.update().where(inbound.c.message_id == _name(inbound_id)).values(owed=True))
+
+
+def owe_no_more(connection: sa.Connection, inbound_id: str) -> bool:
+    """True once for each answer that was owed, however many repeats hand it on at the same time."""
+    owed = inbound.update().where(inbound.c.message_id == _name(inbound_id), inbound.c.owed)
+    return connection.execute(owed.values(owed=False)).rowcount == 1
+
+
+def _name(inbound_id: str) -> str:
+    return hashlib.sha256(inbound_id.encode()).hexdigest()
+
+
+def envelope_for(inbound_id: str) -> str:
+    """The id of the envelope with the answer to this SMS: the same for every repeat of it."""
+    return hashlib.sha256(f"envelope\0{inbound_id}".encode()).hexdigest()[:32]
+
+
+def drop_notes(connection: sa.Connection, envelopes: Sequence[str], now: datetime) -> None:
+    """What was on its way to somebody who wants to read nothing more."""
+    waiting = notes.update().where(notes.c.envelope.in_(envelopes), notes.c.state == State.DUE)
+    connection.execute(waiting.values(state=State.CANCELLED, token=None, due_at=now))
 
 
 def write_note(
@@ -37,7 +69,8 @@ def write_note(
     envelope: str | None = None,
     case_number: str | None = None,
 ) -> None:
-    """Owes somebody a note: a member by id, or a stranger by the id of a short-lived envelope.
+    """Owes somebody a note: a member by id, or whoever else wrote to us by the id of a short-lived envelope, which
+    holds the text too.
 
     The same note to the same member goes out once in ten minutes: two machines that answer each other stop."""
     said = sa.select(notes.c.id).where(

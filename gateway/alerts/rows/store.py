@@ -21,11 +21,12 @@ QUEUED = "queued"
 TRIED = (State.DUE, State.UNKNOWN)
 
 
-def insert_if_new(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Adds rows; one that breaks a unique constraint is there already and stays as it is."""
+def insert_if_new(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> int:
+    """Adds rows; one that breaks a unique constraint is there already and stays as it is. Gives how many were added;
+    one that another transaction is adding just now is waited for."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    for row in rows:
-        connection.execute(dialect.insert(table).values(row).on_conflict_do_nothing())
+    new = dialect.insert(table).on_conflict_do_nothing().returning(sa.literal(1))
+    return sum(len(connection.execute(new.values(row)).all()) for row in rows)
 
 
 def is_due(table: sa.Table, now: datetime) -> sa.ColumnElement[bool]:

@@ -8,6 +8,8 @@ let changing = 0;
 
 const ownNumber = () => bare(byId("own-number").value);
 const caller = new Phone(ownNumber(), () => byId("network").value.trim(), "call", hear);
+caller.draft = () => byId("draft").value;
+let draftsDrawn = "";
 byId("caller-phone").append(caller.element);
 
 async function hear() {
@@ -43,6 +45,17 @@ function draw(told) {
   byId("no-team").hidden = numbers.size > 0;
   drawActivity(told.activity);
   drawSwitches(told.switches);
+  drawDrafts(told.drafts);
+}
+
+function drawDrafts(names) {
+  if (draftsDrawn === names.join()) return;
+  draftsDrawn = names.join();
+  const chosen = byId("draft").value;
+  const words = (name) => (name === "all" ? "all drafts together" : "draft: " + name);
+  byId("draft").replaceChildren(new Option("the one that serves", ""), ...names.map((name) => new Option(words(name), name)));
+  byId("draft").value = names.includes(chosen) ? chosen : "";
+  byId("drafts").hidden = !names.length;
 }
 
 function teamPhone(number, told) {

@@ -24,6 +24,7 @@ class Phone {
     this.number = number;
     this.network = network;
     this.afterwards = afterwards;
+    this.draft = () => ""; // which flow's draft this phone tries out
     this.view = view;
     this.drafts = {dial: "", answer: "", texts: ""};
     this.mode = view === "texts" ? "texts" : "dial";
@@ -93,7 +94,7 @@ class Phone {
     if (mode === "texts") return ask(`/handset/phones/${encodeURIComponent(this.number)}/sms`, {text});
     if (mode === "answer") return ask(`/handset/calls/${this.told.call.call}/type`, {text});
     this.lastCode = text;
-    return ask("/handset/dial", {number: this.number, code: text, network: this.network()});
+    return ask("/handset/dial", {number: this.number, code: text, network: this.network(), draft: this.draft()});
   }
 
   async hangUp() {

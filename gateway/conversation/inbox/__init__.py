@@ -1,0 +1,1 @@
+"""What comes in beside calls: SMS, delivery reports, end events, opt-outs."""

@@ -1,0 +1,146 @@
+"""Who can help, and where (config/services.yaml). Only a number that somebody has confirmed ever reaches a caller."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.complaints import Complaint, Refused
+from gateway.conversation.numbers import confirmed, number_mistakes
+from gateway.dialogue.script import TextTable, Words
+from gateway.gsm7 import outside, septets, transliterate
+from gateway.strict_yaml import Document, Path_
+
+EVERYWHERE = "everywhere"
+ABROAD = ("ZA",)  # what callers may answer besides a district
+UNSURE = "unsure"
+KINDS = ("police", "social_worker", "shelter", "disability", "consulate", "child_helpline")  # as callers read them
+LONGEST_NAME = 40  # septets; a line of name and number takes little more than a third of a page
+_NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """One that can be called. place: a district, a country or EVERYWHERE. number: "" while it is unconfirmed."""
+
+    place: str
+    kind: str
+    names: Words
+    number: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All helpers in the order of the file. draft: languages that nobody has reviewed yet."""
+
+    draft: tuple[str, ...]
+    helpers: tuple[Helper, ...]
+
+    def table(self, districts: Collection[str], languages: Collection[str]) -> TextTable:
+        """The value {helpers}: by the answer to `district` who can be called there, a line for each; "" for nobody."""
+        places = [*districts, *ABROAD, UNSURE]
+        return TextTable("district", {place: self._texts(place, languages) for place in places})
+
+    def _texts(self, place: str, languages: Collection[str]) -> Words:
+        known = [helper for helper in self.helpers if helper.number]
+        there = [*_of(known, place), *_of(known, EVERYWHERE)]
+        return {code: "\n".join(_line(helper, code) for helper in there) for code in languages}
+
+
+def _of(helpers: Sequence[Helper], place: str) -> list[Helper]:
+    """In the same order everywhere, so that people find the line again."""
+    return sorted((one for one in helpers if one.place == place), key=lambda one: KINDS.index(one.kind))
+
+
+def _line(helper: Helper, language: str) -> str:
+    """Without a blank at which a page could end: half a number on a page is a wrong number."""
+    return f"{helper.names[language]}: {helper.number}".replace(" ", _NO_BREAK)
+
+
+def read_services(document: Document, districts: Collection[str], languages: tuple[str, ...]) -> Services:
+    """districts: their codes. languages: those that the flows speak. Raises Refused with every mistake in the file."""
+    reader = _Reader(document, districts, languages)
+    helpers = tuple(reader.helpers())
+    if reader.complaints:
+        raise Refused(reader.complaints)
+    return Services(tuple(document.data.get("draft", [])), helpers)
+
+
+class _Reader:
+    """Walks one document and collects what is wrong with it."""
+
+    def __init__(self, document: Document, districts: Collection[str], languages: tuple[str, ...]) -> None:
+        self.document, self.languages = document, languages
+        self.places = [*districts, *ABROAD, EVERYWHERE]
+        self.words = {"kind", "number", *languages}
+        self.complaints: list[Complaint] = []
+        self.numbers: dict[str, int | None] = {}
+
+    def wrong(self, at: Path_, says: str) -> None:
+        self.complaints.append(self.document.complaint(at, says))
+
+    def helpers(self) -> Iterator[Helper]:
+        for at, place, entry in self._entries():
+            before = len(self.complaints)
+            for where, says in self._mistakes(at, entry):
+                self.wrong(where, says)
+            if len(self.complaints) == before:
+                yield Helper(place, entry["kind"], {c: entry[c] for c in self.languages}, confirmed(entry["number"]))
+
+    def _entries(self) -> Iterator[tuple[Path_, str, Mapping[str, Any]]]:
+        data = self.document.data if isinstance(self.document.data, dict) else {}
+        for word in sorted(set(data) - {"draft", "services"}):
+            self.wrong((word,), f"the word {word!r} is not known here.")
+        draft = data.get("draft", [])
+        if not isinstance(draft, list) or not all(code in self.languages for code in draft):
+            says = f"must be a list of the languages that are drafts, such as [{self.languages[-1]}], or []."
+            self.wrong(("draft",), says)
+        if not isinstance(data.get("services"), dict) or not data["services"]:
+            says = f"needs `services:`, and there the code of a district, or `{EVERYWHERE}`, and who helps there."
+            return self.wrong(("services",), says)
+        for place, entries in data["services"].items():
+            yield from self._of_place(place, entries)
+
+    def _of_place(self, place: str, entries: Any) -> Iterator[tuple[Path_, str, Mapping[str, Any]]]:
+        at: Path_ = ("services", place)
+        if place not in self.places:
+            says = f"{place!r} is no district of config/places.yaml. There are: {', '.join(self.places)}."
+            self.wrong(at, says)
+        if not isinstance(entries, list):
+            return self.wrong(at, "needs a list, each line beginning with `- {kind: `.")
+        for n, entry in enumerate(entries):
+            if isinstance(entry, dict):
+                yield (*at, n), place, entry
+            else:
+                self.wrong((*at, n), "a service needs `kind`, its name in each language, and `number`.")
+
+    def _mistakes(self, at: Path_, entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str]]:
+        for word in sorted(set(entry) - self.words):
+            yield (*at, word), f"the word {word!r} is not known here."
+        if entry.get("kind") not in KINDS:
+            yield (*at, "kind"), f"`kind` must be one of {', '.join(KINDS)}."
+        for code in self.languages:
+            yield from _name_mistakes((*at, code), entry.get(code))
+        mistakes = list(number_mistakes((*at, "number"), "this service", entry.get("number")))
+        yield from mistakes or self._repeated((*at, "number"), confirmed(entry["number"]))
+
+    def _repeated(self, at: Path_, number: str) -> Iterator[tuple[Path_, str]]:
+        if not number:
+            return
+        digits = number.replace(" ", "").removeprefix("+266").lstrip("+")
+        line = self.document.lines.get(at)
+        if digits in self.numbers:
+            says = f"this number stands on line {self.numbers[digits]} already. One of the two is wrong, or belongs"
+            yield at, f"{says} under `{EVERYWHERE}`."
+        self.numbers.setdefault(digits, line)
+
+
+def _name_mistakes(at: Path_, name: Any) -> Iterator[tuple[Path_, str]]:
+    code = at[-1]
+    if not isinstance(name, str) or not name.strip():
+        yield at, f"has no name in `{code}`."
+    elif wrong := outside(name):
+        yield at, f"the name in `{code}` holds letters that phones cannot show: {' '.join(sorted(wrong))}."
+    elif set(name) & set("{}\n"):
+        yield at, f"the name in `{code}` holds a brace or begins a new line. Write plain words on one line."
+    elif (septets(transliterate(name)) or 0) > LONGEST_NAME:
+        yield at, f"the name in `{code}` is longer than {LONGEST_NAME} letters; give a shorter one."

@@ -1,0 +1,1 @@
+"""Talks by SMS between two messages: encrypted, and gone minutes after the last one."""

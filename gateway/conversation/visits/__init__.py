@@ -1,0 +1,1 @@
+"""A caller comes back with the reference of a report."""

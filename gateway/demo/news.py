@@ -1,0 +1,63 @@
+"""What whoever edits flows wants to hear, from the web process's log: that changed flows serve, or why they do not."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+MOST_AT_ONCE = 1_000_000  # bytes of a log read at once
+
+
+class News:
+    """Reads a log from where it stands now; gives sentences for the window of ./run."""
+
+    def __init__(self, log: Path) -> None:
+        self._log, self._read = log, self._size(log)
+        self._rest = b""
+
+    def sentences(self) -> list[str]:
+        """What has come since the last time. A log that was begun anew is read from its beginning."""
+        size = self._size(self._log)
+        if size < self._read:
+            self._read, self._rest = 0, b""
+        if size == self._read:
+            return []
+        *lines, self._rest = (self._rest + self._fresh()).split(b"\n")
+        return [sentence for line in lines for sentence in _said(line)]
+
+    def _fresh(self) -> bytes:
+        try:
+            with self._log.open("rb") as log:
+                log.seek(self._read)
+                found = log.read(MOST_AT_ONCE)
+        except OSError:
+            return b""
+        self._read += len(found)
+        return found
+
+    @staticmethod
+    def _size(log: Path) -> int:
+        try:
+            return log.stat().st_size
+        except OSError:
+            return 0
+
+
+def _said(line: bytes) -> Iterator[str]:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return
+    if isinstance(event, dict):
+        yield from _sentences(event)
+
+
+def _sentences(event: dict[str, Any]) -> Iterator[str]:
+    said = str(event.get("event", ""))
+    if said.startswith("changed flows serve now"):
+        yield "The changed flows serve now; calls under way end on the old ones."
+    elif said.startswith("changed flows are refused"):
+        yield "The changed flows are refused; the old ones serve on:"
+        yield from (f"  {complaint}" for complaint in event.get("complaints", []))
+        if more := event.get("more"):
+            yield f"  and {more} more; `.venv/bin/python -m gateway check` tells all."

@@ -1,0 +1,166 @@
+"""What must have come before what: keeping before free words, sending before its reference, opening before reading."""
+
+from collections.abc import Collection, Iterator
+
+from gateway.complaints import Complaint
+from gateway.dialogue.checks.wording import coded, texts
+from gateway.dialogue.rendering import LATE, LINE_SCREEN, Flow
+from gateway.dialogue.script import ASKED_VALUES, OPENED_ONLY, STARTING_OVER, Choice, Screen, placeholders
+from gateway.dialogue.ways import Fact, Step, plan, reached, walk
+
+TOLD_ONLY = (*STARTING_OVER, "alert_helper")  # of no effect on a report that is sent
+
+
+def check_order(flow: Flow) -> Iterator[Complaint]:
+    """Wants screens that lead to screens that are there."""
+    yield from _keeping(flow)
+    yield from _sending(flow)
+    yield from _opening(flow)
+    yield from _lists(flow)
+    yield from _empty_values(flow)
+
+
+# What becomes true by a step.
+
+
+def _does(screen: Screen, step: Step) -> str:
+    return step.by.do if step.by else screen.do if step.outcome else ""
+
+
+def _kept(screen: Screen, step: Step, holds: bool) -> tuple[bool]:
+    return (holds or (not step.out and screen.enough) or _does(screen, step) == "alert_helper",)
+
+
+def _opened(screen: Screen, step: Step, holds: bool) -> tuple[bool]:
+    return (holds or (_does(screen, step) == "open_report" and step.outcome not in ("wrong", "not_now")),)
+
+
+def _kept_or_opened(screen: Screen, step: Step, holds: bool) -> tuple[bool]:
+    return (holds or _kept(screen, step, holds)[0] or _opened(screen, step, holds)[0],)
+
+
+def _sent(screen: Screen, step: Step, holds: bool) -> tuple[bool]:
+    return (holds or _does(screen, step) == "send",)
+
+
+def _read(screen: Screen, step: Step, holds: bool) -> tuple[bool]:
+    return (holds or (_does(screen, step) == "read_messages" and step.outcome == "some"),)
+
+
+def _answered(flow: Flow, name: str, wanted: Collection[str] | None = None) -> Fact:
+    """Whether this question was answered, with one of those that are wanted if not all are."""
+
+    def fact(screen: Screen, step: Step, holds: bool) -> tuple[bool, ...]:
+        if screen.remember_as != name or step.out:
+            return (holds,)
+        if step.by:
+            return (holds if not step.by.answer else wanted is None or step.by.answer in wanted,)
+        if not screen.list:
+            return (holds,)
+        items = {item.code for items in flow.lists[screen.list].items.values() for item in items}
+        return tuple({wanted is None or item in wanted for item in items})
+
+    return fact
+
+
+def _begins(flow: Flow, line: bool, broken: bool) -> dict[str, bool]:
+    """line: whether it holds where a report goes on that came whole in one SMS; broken: where a call goes on after a
+    break, which can be on any screen that shows nothing of what was told (design D2)."""
+    if flow.channel == "sms":
+        return {LINE_SCREEN: line}
+    screens = [flow.screens[name] for name in reached(flow) if flow.script.after_break and not flow.needs(name)]
+    return {one.name: broken for one in screens if not (one.end or one.prefix or one.outcomes)}
+
+
+# What is wrong where it is not true yet, or where it is.
+
+
+def _say(flow: Flow, screen: str, choice: Choice, says: str) -> Complaint:
+    return flow.script.complaint(screen, f"choice {choice.key} {says}", "choices", choice.key, "do")
+
+
+def _doing(flow: Flow, names: Collection[str], *dos: str) -> Iterator[tuple[str, Choice]]:
+    """The choices of these screens that do one of these."""
+    for name in names:
+        yield from ((name, choice) for choice in flow.screens[name].choices.values() if choice.do in dos)
+
+
+def _keeping(flow: Flow) -> Iterator[Complaint]:
+    """No free words before anything is kept (design D1): they would be lost, or cut at a `*`. Asking for a helper keeps
+    the report by itself, and an opened report takes words too."""
+    script = flow.script
+    if list(_doing(flow, flow.screens, "send")) and not any(screen.enough for screen in flow.screens.values()):
+        yield script.complaint("", "no screen is marked `enough: yes`, so nothing would ever be kept.", "screens")
+        return
+    for name in walk(plan(flow), _kept_or_opened, _begins(flow, True, True)).where(False):
+        if flow.screens[name].free_words:
+            says = "takes free words before any `enough`; they would be lost, or cut at a `*`."
+            yield script.complaint(name, says, "type_up_to")
+    for name, choice in _doing(flow, walk(plan(flow), _kept, _begins(flow, True, True)).where(False), "send"):
+        if not flow.screens[name].enough:
+            yield _say(flow, name, choice, "does 'send' before any `enough`: there is nothing to act on yet.")
+
+
+def _sending(flow: Flow) -> Iterator[Complaint]:
+    """A reference is there from sending on; and from then on nothing more is taken into the report."""
+    script, met = flow.script, walk(plan(flow), _sent)
+    for name in met.where(False):
+        for at, text in texts(flow.screens[name]):
+            if set(LATE) & set(placeholders(text)):
+                yield script.complaint(name, "shows {ref} before the report is sent.", *at)
+        if flow.screens[name].do == "same_digits":
+            yield script.complaint(name, "asks for the reference's digits before the report is sent.", "do")
+    for name, choice in _doing(flow, met.where(True), "send"):
+        yield _say(flow, name, choice, "can be reached after the report is sent, and would send it again.")
+    for name, choice in _doing(flow, met.where(True), *TOLD_ONLY):
+        yield _say(flow, name, choice, f"does {choice.do!r} after the report is sent: nothing more is taken into it.")
+    for name in met.where(True):
+        if _tells(flow.screens[name]):
+            says = "can be reached after the report is sent: nothing more is taken into it. Lead elsewhere."
+            yield script.complaint(name, says, "remember_as")
+
+
+def _tells(screen: Screen) -> bool:
+    """Whether an answer to it is part of the report."""
+    return bool(screen.remember_as and not screen.prefix)
+
+
+def _opening(flow: Flow) -> Iterator[Complaint]:
+    """What is done to a report needs one that was opened by its reference; messages are shown once they were read."""
+    for name, choice in _doing(flow, walk(plan(flow), _opened).where(False), *OPENED_ONLY):
+        yield _say(flow, name, choice, f"does {choice.do!r} before any report was opened by its reference.")
+    for name in walk(plan(flow), _read).where(False):
+        for at, text in texts(flow.screens[name]):
+            for value in dict.fromkeys(set(ASKED_VALUES) & set(placeholders(text))):
+                says = f"shows {{{value}}} where 'read_messages' has not answered 'some'."
+                yield flow.script.complaint(name, says, *at)
+
+
+def _lists(flow: Flow) -> Iterator[Complaint]:
+    """No list of councils before a district is chosen, nor after an answer that has none."""
+    for name in sorted({(screen.list, screen.prefix) for screen in flow.screens.values() if screen.list}):
+        wanted, prefix = flow.lists[name[0]], name[1]
+        if not wanted.within:
+            continue
+        fact = _answered(flow, prefix + wanted.within, set(wanted.items))
+        met = walk(plan(flow), fact, _begins(flow, True, False))
+        for screen in met.where(False):
+            if flow.screens[screen].list == name[0] and flow.screens[screen].prefix == prefix:
+                says = f"can be reached while {wanted.within!r} is not answered with one of its list: nothing would be"
+                yield flow.script.complaint(screen, f"{says} shown.", "list")
+
+
+def _empty_values(flow: Flow) -> Iterator[Complaint]:
+    """An answer that is not given yet leaves a hole in the text."""
+    shown = {name: _shown(screen) & coded(flow.screens) for name, screen in flow.screens.items() if not screen.without}
+    for value in sorted(set().union(*shown.values())):
+        for name in walk(plan(flow), _answered(flow, value), _begins(flow, True, False)).where(False):
+            if value in shown.get(name, ()):
+                own = value.removeprefix(flow.screens[name].prefix)
+                says = f"shows {{{own}}}, which may not be answered yet: add `without:`, the wording without it."
+                at = next(code for code, text in flow.screens[name].words.items() if value in placeholders(text))
+                yield flow.script.complaint(name, says, at).as_warning(not_for_release=True)
+
+
+def _shown(screen: Screen) -> set[str]:
+    return {value for text in screen.words.values() for value in placeholders(text)}

@@ -1,0 +1,113 @@
+"""What holds for the flow as a whole and for each file of it."""
+
+from collections.abc import Iterable, Iterator
+
+from gateway.complaints import Complaint
+from gateway.dialogue.checks.wording import spoken
+from gateway.dialogue.rendering import ITEMS_A_PAGE, measure
+from gateway.dialogue.script import GO_ON, HINTS, NAVIGATION, Choice, Script, Words
+from gateway.gsm7 import transliterate
+
+KEYS_OF_CARRIERS = ("98", "00")  # some turn the pages of a long text with them, and never hand them on
+LONGEST_KEY_NAME = 20  # septets; it stands below every page of a text that has several
+
+
+def check_whole(script: Script, must_remember: Iterable[str]) -> Iterator[Complaint]:
+    """must_remember: answers that the code reads."""
+    yield from _beginnings(script)
+    yield from _ends(script)
+    yield from _anywhere(script)
+    yield from _key_names(script)
+    yield from _hints(script)
+    remembered = {screen.remember_as for screen in script.screens.values()}
+    for name in sorted(set(must_remember) - remembered):
+        yield script.complaint("", f"no screen remembers {name!r}, which the service needs.", "screens")
+
+
+def key_mistakes(key: str) -> Iterator[str]:
+    """What is wrong with a key, wherever it stands."""
+    if key in KEYS_OF_CARRIERS:
+        yield f"key {key}: some carriers turn pages with it, and never hand it on. Use another."
+    elif len(key) > 1 and key.startswith("0"):
+        yield f"key {key}: nobody types the 0 in front. Write {key[1:]}."
+
+
+def _beginnings(script: Script) -> Iterator[Complaint]:
+    for file in (script, *script.files.values()):
+        if file.first_screen not in file.screens:
+            says = f"first_screen names {file.first_screen!r}, and there is no such screen."
+            yield file.complaint("", says, "first_screen")
+        elif file.screens[file.first_screen].end:
+            says = f"first_screen names {file.first_screen!r}, which ends the call before anything was asked."
+            yield file.complaint("", says, "first_screen")
+        for code in sorted(set(file.draft) - set(file.languages) - _drafts_of_called(file)):
+            yield file.complaint("", f"draft names {code!r}, which is not among the languages.", "draft")
+    if script.after_break and not _asks_to_go_on(script):
+        says = f"after_break names {script.after_break!r}; it must be a screen with a choice that does 'go_on'."
+        yield script.complaint("", says, "after_break")
+    for name in sorted(set(script.files) & set(script.screens)):
+        yield script.complaint(name, f"another flow is called {name!r} too. Give this screen another name.")
+
+
+def _asks_to_go_on(script: Script) -> bool:
+    screen = script.screens.get(script.after_break)
+    return screen is not None and any(choice.do == GO_ON for choice in screen.choices.values())
+
+
+def _drafts_of_called(script: Script) -> set[str]:
+    """The flow that is dialled is a draft wherever one that it calls is; its own file does not say so."""
+    return {code for file in script.files.values() for code in file.draft}
+
+
+def _ends(script: Script) -> Iterator[Complaint]:
+    """Where leaving and mistakes lead to."""
+    ends: list[tuple[str, str, tuple[str, ...]]] = [(script.after_leaving, "after_leaving", ("after_leaving",))]
+    ends += [(name, "after_mistakes", ("after_mistakes", when)) for when, name in script.after_mistakes.items()]
+    for name, part, at in ends:
+        screen = script.screens.get(name)
+        if not screen:
+            yield script.complaint("", f"{part} names {name!r}, and there is no such screen.", *at)
+        elif not screen.end:
+            yield script.complaint("", f"{part} names {name!r}; it must be a screen with `end: yes`.", *at)
+        elif screen.on_sms:
+            says = f"{part} names {name!r}, which has `on_sms`. Give it a wording of its own, `sms:`, instead."
+            yield script.complaint("", says, *at)
+
+
+def _anywhere(script: Script) -> Iterator[Complaint]:
+    """The keys that work on every screen."""
+    keys = script.on_any_screen
+    for do in sorted(set(NAVIGATION) - {choice.do for choice in keys.values()}):
+        yield script.complaint("", f"on_any_screen has no key for {do!r}.", "on_any_screen")
+    for key, choice in keys.items():
+        if choice.do not in NAVIGATION or choice != Choice(key, do=choice.do):
+            says = f"key {key} of every screen holds nothing but `do:` and one of {', '.join(NAVIGATION)}."
+            yield script.complaint("", says, "on_any_screen", key)
+        if key in map(str, range(1, ITEMS_A_PAGE + 1)):
+            says = f"key {key}: the lines of lists have the keys 1 to {ITEMS_A_PAGE}. Use another."
+            yield script.complaint("", says, "on_any_screen", key)
+        for says in key_mistakes(key):
+            yield script.complaint("", says, "on_any_screen", key)
+
+
+def _key_names(script: Script) -> Iterator[Complaint]:
+    for do in sorted(set(script.key_names) - set(NAVIGATION)):
+        says = f"key_names knows no {do!r}. There are: {', '.join(NAVIGATION)}."
+        yield script.complaint("", says, "key_names", do)
+    for do in dict.fromkeys(["back", "more", *(do for do in NAVIGATION if do in script.key_names)]):
+        words = script.key_names.get(do, {})
+        yield from spoken(script, "", words, f"key_names needs {do!r}", "key_names", do)
+        for code in _too_long(words):
+            says = f"the name of a key has {LONGEST_KEY_NAME} letters at most. Shorten it."
+            yield script.complaint("", says, "key_names", do, code)
+
+
+def _too_long(words: Words) -> list[str]:
+    return [code for code, text in words.items() if measure(transliterate(text)) > LONGEST_KEY_NAME]
+
+
+def _hints(script: Script) -> Iterator[Complaint]:
+    for name in sorted(set(script.hints) - set(HINTS)):
+        yield script.complaint("", f"hints knows no {name!r}. There are: {', '.join(HINTS)}.", "hints", name)
+    for name in (name for name in HINTS if name == "wrong_key" or name in script.hints):
+        yield from spoken(script, "", script.hints.get(name, {}), f"hints needs {name!r}", "hints", name)

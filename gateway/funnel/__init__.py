@@ -1,0 +1,1 @@
+"""What callers do on each screen: counts by the hour, and never who."""

@@ -1,0 +1,26 @@
+"""A message of the hotline to a caller, and what may be written in one. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gateway.gsm7 import outside, septets, transliterate
+
+LONGEST = 480  # septets: four pages of a small phone, read on a call that lasts three minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message as its caller reads it."""
+
+    written_at: datetime
+    text: str = field(repr=False)
+
+
+def wrong_with(text: str) -> str:
+    """A sentence about what keeps this text from being sent, "" for nothing."""
+    if not text.strip():
+        return "is empty. Write what the caller shall read."
+    if strange := outside(text):
+        return f"holds letters that phones cannot show: {' '.join(sorted(strange))}."
+    length = septets(transliterate(text)) or 0
+    return f"is {length} letters long; {LONGEST} at most. Shorten it." if length > LONGEST else ""
