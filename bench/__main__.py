@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 
+from bench import dialogue
 from bench.calls import KEPT, NOTHING_KEPT, WHOLE, Expects, hops, of_flask_echo, of_raw_echo, of_thuso
 from bench.inside import by_hop, profiles
 from bench.load import Crowd, NoAnswer
@@ -46,6 +47,7 @@ def main(
             click.echo(f"{kind_of_machine(cores, folder)}\n")
             _over_http(houses, cores, rounds, seconds, callers, crowd)
             click.echo(f"\nWithout HTTP, on SQLite:\n\n{by_hop(houses['SQLite'], calls)}")
+            click.echo(f"\nThe dialogue by itself:\n\n{dialogue.report()}")
     except (NoAnswer, DidNotStart) as wrong:
         raise click.ClickException(str(wrong)) from None
 

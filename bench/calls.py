@@ -33,7 +33,7 @@ Expects = Callable[[str], bytes]
 
 def of_thuso(text: str) -> bytes:
     """A fault inside answers END, so that a bench of apologies is noticed."""
-    return b"END Thank you. Report" if text == WHOLE[-1] else b"CON "
+    return b"CON Thank you. Report" if text == WHOLE[-1] else b"CON "
 
 
 def of_raw_echo(_text: str) -> bytes:

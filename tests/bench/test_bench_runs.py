@@ -46,6 +46,7 @@ def test_a_developer_reads_how_each_row_compares_with_the_two_echoes_and_nothing
         assert all(float(ratio) > 0 for ratio in rows[name][6:8]), rows[name]
     assert rows["raw WSGI echo"][6] == rows["Flask echo"][7] == "1.00"
     assert "| 14 | receipt | yes |" in said, said
+    assert re.search(r"^\| 40 \| [0-9.]+ \| [0-9.]+ \|$", said, re.M), said
     assert "wrong answers" not in said, said
     assert list(started_for(tmp_path)) == []
     assert list(tmp_path.iterdir()) == []
