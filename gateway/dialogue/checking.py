@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from gateway.complaints import Complaint, errors
+from gateway.dialogue.checks.answers import check_answers
 from gateway.dialogue.checks.calls import check_calls, check_coming_back
 from gateway.dialogue.checks.channels import Stops, check_channels, check_dead_ends, check_meanings
 from gateway.dialogue.checks.choices import check_choices
@@ -26,7 +27,7 @@ def check(flow: Flow, must_remember: Iterable[str] = (), stops: Stops = _never) 
     """
     found = [*_as_written(flow, must_remember)]
     if not errors(found):  # to walk, screens must lead to screens that are there
-        found += [*check_coming_back(flow.script), *check_dead_ends(flow), *check_order(flow)]
+        found += [*check_coming_back(flow.script), *check_dead_ends(flow), *check_order(flow), *check_answers(flow)]
     if not errors(found):
         found += [*check_meanings(flow, stops), *check_lengths(flow)]
     return list(dict.fromkeys(found))

@@ -36,6 +36,7 @@ def written(files: Mapping[str, Data]) -> dict[str, str]:
 
 def lists(random: Random) -> dict[str, ItemList]:
     """Districts, and a few or many councils in each."""
+
     def items(codes: list[str]) -> tuple[Item, ...]:
         names = {code: f"{code.title()} {random.choice('abcdefgh')}" for code in codes}
         return tuple(Item(code, dict.fromkeys(LANGUAGES, name)) for code, name in names.items())
@@ -46,6 +47,7 @@ def lists(random: Random) -> dict[str, ItemList]:
 
 def tables(random: Random) -> dict[str, TextTable]:
     """Who helps: nobody, somebody or many."""
+
     def text() -> str:
         return "\n".join(["Police: 0000\u00a00000"] * random.choice([0, 1, 2, 12]))
 

@@ -20,6 +20,7 @@ from gateway.strict_yaml import loads
 from tests.dialogue.generating import Data, flows, lists, tables, written
 from tests.dialogue.mutating import broken
 from tests.dialogue.walking import check_replays, walks
+from tests.flows.broken import PAIR
 
 LAID_OUT = (("ussd", 160), ("ussd", 182), ("sms", 160), ("sms", 306))
 STEPS = 200  # of every flow, on each channel and budget
@@ -53,6 +54,11 @@ def _linked(texts: Mapping[str, str]) -> Script:
     if wrong := list(link_complaints(first, called)):
         raise Refused(wrong)
     return link(first, called)
+
+
+def by_hand() -> dict[str, Data]:
+    """The flows of tests/flows/pair."""
+    return {name: loads((PAIR / name).read_text(), name).data for name in ("report.yaml", "near.yaml")}
 
 
 def walk_through(laid_out: list[Flow], random: Random) -> None:
@@ -102,7 +108,7 @@ def test_whatever_one_thing_is_broken_in_a_flow_is_complained_about_or_harms_nob
     @settings(deterministic, max_examples=BROKEN)
     @given(chance)
     def holds(random: Random) -> None:
-        files = broken(flows(random), random)
+        files = broken(random.choice([flows(random), flows(random), by_hand()]), random)
         laid_out = accepted(files, random)
         event("accepted" if laid_out else "refused")
         if laid_out:

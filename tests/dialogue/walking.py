@@ -11,6 +11,7 @@ from gateway.dialogue.rendering import LATE, Flow
 from gateway.dialogue.script import ASKS
 from gateway.dialogue.several import inputs
 from gateway.dialogue.stepping import Found, State, page_of, play, replay, show, start, start_after_break, step
+from gateway.dialogue.ways import reached
 from gateway.gsm7 import septets, transliterate
 from gateway.reports.references import reference
 
@@ -86,8 +87,8 @@ def _begin(flow: Flow, random: Random) -> State | None:
     if flow.channel == "sms":
         told = {"who": "a0", "danger": "now", "district": "LS-A"}
         return State("sms.line", language="st", answers=told, kept=True) if "sms.line" in flow.screens else None
-    there = [one.name for one in flow.screens.values() if not (one.end or one.prefix or one.outcomes)]
-    there = [name for name in there if not flow.needs(name)]
+    met = [flow.screens[name] for name in reached(flow) if not flow.needs(name)]
+    there = [one.name for one in met if not (one.end or one.prefix or one.outcomes)]
     return start_after_break(flow, random.choice(there), "st") if flow.script.after_break else None
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator
 
 from gateway.complaints import Complaint
-from gateway.dialogue.checks.wording import coded, texts
+from gateway.dialogue.checks.wording import texts
 from gateway.dialogue.rendering import LATE, LINE_SCREEN, Flow
 from gateway.dialogue.script import ASKED_VALUES, OPENED_ONLY, STARTING_OVER, Choice, Screen, placeholders
-from gateway.dialogue.ways import Fact, Step, plan, reached, walk
+from gateway.dialogue.ways import Step, plan, walk
 
+KEPT_BEFORE = {LINE_SCREEN: True}  # a report that came whole in one SMS is kept before this screen is read
 TOLD_ONLY = (*STARTING_OVER, "alert_helper")  # of no effect on a report that is sent
 
 
@@ -16,8 +17,6 @@ def check_order(flow: Flow) -> Iterator[Complaint]:
     yield from _keeping(flow)
     yield from _sending(flow)
     yield from _opening(flow)
-    yield from _lists(flow)
-    yield from _empty_values(flow)
 
 
 # What becomes true by a step.
@@ -47,31 +46,6 @@ def _read(screen: Screen, step: Step, holds: bool) -> tuple[bool]:
     return (holds or (_does(screen, step) == "read_messages" and step.outcome == "some"),)
 
 
-def _answered(flow: Flow, name: str, wanted: Collection[str] | None = None) -> Fact:
-    """Whether this question was answered, with one of those that are wanted if not all are."""
-
-    def fact(screen: Screen, step: Step, holds: bool) -> tuple[bool, ...]:
-        if screen.remember_as != name or step.out:
-            return (holds,)
-        if step.by:
-            return (holds if not step.by.answer else wanted is None or step.by.answer in wanted,)
-        if not screen.list:
-            return (holds,)
-        items = {item.code for items in flow.lists[screen.list].items.values() for item in items}
-        return tuple({wanted is None or item in wanted for item in items})
-
-    return fact
-
-
-def _begins(flow: Flow, line: bool, broken: bool) -> dict[str, bool]:
-    """line: whether it holds where a report goes on that came whole in one SMS; broken: where a call goes on after a
-    break, which can be on any screen that shows nothing of what was told (design D2)."""
-    if flow.channel == "sms":
-        return {LINE_SCREEN: line}
-    screens = [flow.screens[name] for name in reached(flow) if flow.script.after_break and not flow.needs(name)]
-    return {one.name: broken for one in screens if not (one.end or one.prefix or one.outcomes)}
-
-
 # What is wrong where it is not true yet, or where it is.
 
 
@@ -92,11 +66,11 @@ def _keeping(flow: Flow) -> Iterator[Complaint]:
     if list(_doing(flow, flow.screens, "send")) and not any(screen.enough for screen in flow.screens.values()):
         yield script.complaint("", "no screen is marked `enough: yes`, so nothing would ever be kept.", "screens")
         return
-    for name in walk(plan(flow), _kept_or_opened, _begins(flow, True, True)).where(False):
+    for name in walk(plan(flow), _kept_or_opened, KEPT_BEFORE).where(False):
         if flow.screens[name].free_words:
             says = "takes free words before any `enough`; they would be lost, or cut at a `*`."
             yield script.complaint(name, says, "type_up_to")
-    for name, choice in _doing(flow, walk(plan(flow), _kept, _begins(flow, True, True)).where(False), "send"):
+    for name, choice in _doing(flow, walk(plan(flow), _kept, KEPT_BEFORE).where(False), "send"):
         if not flow.screens[name].enough:
             yield _say(flow, name, choice, "does 'send' before any `enough`: there is nothing to act on yet.")
 
@@ -134,33 +108,3 @@ def _opening(flow: Flow) -> Iterator[Complaint]:
             for value in dict.fromkeys(set(ASKED_VALUES) & set(placeholders(text))):
                 says = f"shows {{{value}}} where 'read_messages' has not answered 'some'."
                 yield flow.script.complaint(name, says, *at)
-
-
-def _lists(flow: Flow) -> Iterator[Complaint]:
-    """No list of councils before a district is chosen, nor after an answer that has none."""
-    for name in sorted({(screen.list, screen.prefix) for screen in flow.screens.values() if screen.list}):
-        wanted, prefix = flow.lists[name[0]], name[1]
-        if not wanted.within:
-            continue
-        fact = _answered(flow, prefix + wanted.within, set(wanted.items))
-        met = walk(plan(flow), fact, _begins(flow, True, False))
-        for screen in met.where(False):
-            if flow.screens[screen].list == name[0] and flow.screens[screen].prefix == prefix:
-                says = f"can be reached while {wanted.within!r} is not answered with one of its list: nothing would be"
-                yield flow.script.complaint(screen, f"{says} shown.", "list")
-
-
-def _empty_values(flow: Flow) -> Iterator[Complaint]:
-    """An answer that is not given yet leaves a hole in the text."""
-    shown = {name: _shown(screen) & coded(flow.screens) for name, screen in flow.screens.items() if not screen.without}
-    for value in sorted(set().union(*shown.values())):
-        for name in walk(plan(flow), _answered(flow, value), _begins(flow, True, False)).where(False):
-            if value in shown.get(name, ()):
-                own = value.removeprefix(flow.screens[name].prefix)
-                says = f"shows {{{own}}}, which may not be answered yet: add `without:`, the wording without it."
-                at = next(code for code, text in flow.screens[name].words.items() if value in placeholders(text))
-                yield flow.script.complaint(name, says, at).as_warning(not_for_release=True)
-
-
-def _shown(screen: Screen) -> set[str]:
-    return {value for text in screen.words.values() for value in placeholders(text)}
