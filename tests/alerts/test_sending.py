@@ -61,7 +61,7 @@ class Worker:
 
     def note_for(self, **whom: object) -> int:
         with writing(self.engine) as c:
-            write_note(c, "noted_act", "en", NOW, case_number="483920", **whom)  # type: ignore[arg-type]
+            write_note(c, "noted_act", "en", NOW, case_number="483920", **whom)  # type: ignore[arg-type]  # either kind
             return int(publish_notes(c, NOW)[0].id)
 
     def state(self, table: sa.Table, row_id: int) -> tuple[str, str | None]:
