@@ -1,10 +1,11 @@
 """Two Flask apps, never one: the public door without cookies or pages, and the staff's (design D8)."""
 
-import ctypes
 import os
 import signal
-import sys
+import threading
+import time
 from collections.abc import Callable
+from multiprocessing import parent_process
 
 from flask import Flask, Response
 
@@ -13,6 +14,8 @@ from gateway.channels.webhook_guard import MOST_BYTES, Guard
 from gateway.channels.webhooks import Doors, HopsFirst, blueprint
 from gateway.settings import Settings, read_settings
 from gateway.wiring import console_parts, run_web
+
+ENDS_WITHIN = 10  # seconds for the answers that are under way
 
 
 def gateway_from_environment() -> Flask:
@@ -31,9 +34,17 @@ def console_from_environment() -> Flask:
 
 def _end_with_server() -> None:
     """A server that is killed must not leave its child answering on the same port beside the next one, with the
-    flows and the code of yesterday (Linux, prctl(2))."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, int(signal.SIGTERM), 0, 0, 0)
+    flows, the code and perhaps the daily key of its own."""
+    if server := parent_process():
+        threading.Thread(target=_end_after, args=(server.join,), name="end with server", daemon=True).start()
+
+
+def _end_after(it_ended: Callable[[], None]) -> None:
+    it_ended()
+    for _ in range(ENDS_WITHIN * 5):  # one signal may come before anybody listens to it
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.2)
+    os._exit(1)
 
 
 def create_gateway_app(settings: Settings) -> Flask:

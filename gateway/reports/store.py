@@ -35,6 +35,7 @@ _FIND = (
         reports.c.case_number, reports.c.level, reports.c.closed_at, reports.c.opened_at,
     )
     .where(reports.c.call_key.in_(sa.bindparam("keys", expanding=True)))
+    .order_by(reports.c.hops.desc())  # two only after two processes that had not agreed on a key yet
     .with_for_update(key_share=True)
 )  # fmt: skip
 _TAKEN = sa.select(reports.c.id).where(reports.c.case_number == sa.bindparam("number"))

@@ -112,6 +112,18 @@ def test_no_old_server_answers_beside_the_new_one_when_only_its_head_is_killed(s
     until(lambda: not children & set(service.everybody()), PATIENCE, f"the old children of {name} are gone")
 
 
+def test_no_server_is_left_alone_that_lost_its_head_at_birth(service: Demo) -> None:
+    """It would answer every second call with a daily key of its own: one call would be read as two."""
+    web = service.processes()["web"]
+    old = below(web)
+    kill(old)
+    until(lambda: below(web) - old, PATIENCE, "another child is born")
+    newborn = below(web) - old
+    kill([web])
+    comes_back(service, "web", web)
+    until(lambda: not newborn & set(service.everybody()), PATIENCE, "the newborn has ended too")
+
+
 def test_doctor_and_check_find_no_problem_with_the_running_service(service: Demo) -> None:
     for word, says in (("doctor", "no problem found"), ("check", "no mistakes found")):
         code, said = service.command(word)
