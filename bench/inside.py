@@ -54,10 +54,15 @@ def by_hop(house: House, calls: int) -> str:
 
 def _timed(app: App, environ: dict[str, Any], expects: bytes) -> Took:
     cpu, wall = time.thread_time(), time.perf_counter()
-    answer = b"".join(app(environ, _start))
+    answer = answer_of(app, environ)
     took = Took((time.perf_counter() - wall) * 1e6, (time.thread_time() - cpu) * 1e6)
     assert answer.startswith(expects), answer[:40]
     return took
+
+
+def answer_of(app: App, environ: dict[str, Any]) -> bytes:
+    """The body that the carrier would read."""
+    return b"".join(app(environ, _start))
 
 
 def _start(_status: str, _headers: list[tuple[str, str]]) -> None:

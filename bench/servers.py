@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.keys import fresh_keys
-from gateway.settings import HOME, ROWS
+from gateway.settings import HOME, OPTIONAL, ROWS
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _PASSED_ON = ("PATH", "TMPDIR", "LANG")  # nothing else: a server finds only what it is given
@@ -32,6 +32,7 @@ class House:
     redis_url: str
     folder: Path
     keys: Mapping[str, str]
+    config: Path = HOME / "config"
 
     @property
     def secret(self) -> str:
@@ -40,14 +41,15 @@ class House:
     def environment(self, process: str) -> dict[str, str]:
         """What this process may know, as `./run` would give it."""
         passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-        own = {name: self.keys[name] for name in ROWS[process]}
+        own = {name: self.keys[name] for name in ROWS[process] - OPTIONAL}
         shared = {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url, "VAR_DIR": str(self.folder)}
+        shared |= {"CONFIG_DIR": str(self.config)}
         return passed | shared | own
 
 
-def move_in(database_url: str, redis_url: str, folder: Path) -> House:
+def move_in(database_url: str, redis_url: str, folder: Path, config: Path = HOME / "config") -> House:
     """A house with its tables made and its roster seeded."""
-    house = House(database_url, redis_url, folder, fresh_keys())
+    house = House(database_url, redis_url, folder, fresh_keys() | {"AT_API_KEY": "demo"}, config)
     words = [sys.executable, "-m", "gateway", "migrate"]
     done = subprocess.run(words, env=house.environment("release"), cwd=HOME, capture_output=True, text=True)
     if done.returncode:
@@ -69,13 +71,13 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of CPU used so far, in steps of 10 ms on most machines."""
-        return sum(_cpu(worker) for worker in self.workers)
+        return sum(cpu_of(worker) for worker in self.workers)
 
 
 @contextmanager
 def serving(words: list[str], house: House, core: set[int]) -> Iterator[Server]:
     """`python -m` these words on this core, until the block ends. Raises DidNotStart."""
-    port = _free_port()
+    port = free_port()
     environment = house.environment("web") | {"PORT": str(port)}
     log = house.folder / f"{port}.log"
     with log.open("wb") as said:
@@ -87,10 +89,11 @@ def serving(words: list[str], house: House, core: set[int]) -> Iterator[Server]:
         _wait_until_it_answers(process, port, log)
         yield Server(port, tuple(_children(process.pid)), log)
     finally:
-        _stop(process)
+        stop(process)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody listens on just now."""
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         return int(asked.getsockname()[1])
@@ -109,7 +112,7 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Pat
     raise DidNotStart(log.read_text(errors="replace")[-2000:] or "it said nothing")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     """The polite way, then the session that was made for it, which holds nothing else."""
     process.terminate()
     with suppress(subprocess.TimeoutExpired):
@@ -124,7 +127,8 @@ def _stat(process: int | str) -> list[str]:
     return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
 
 
-def _cpu(process: int) -> float:
+def cpu_of(process: int) -> float:
+    """Seconds of CPU that it has used so far."""
     fields = _stat(process)
     return (int(fields[11]) + int(fields[12])) / _TICK
 

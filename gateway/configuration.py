@@ -11,6 +11,7 @@ from gateway.alerts.roster import Roster
 from gateway.alerts.teams import ListedMember, read_teams, roster_complaints
 from gateway.alerts.wording import Wordings
 from gateway.alerts.wordings_file import read_wordings
+from gateway.channels.sending_file import SendingRules, read_sending
 from gateway.complaints import Complaint, Refused, errors, warnings
 from gateway.conversation.keywords import Keywords, read_keywords
 from gateway.conversation.service import Service, read_service
@@ -80,6 +81,7 @@ class Configuration:
     wordings: Wordings
     keywords: Keywords
     line: LineWords
+    sending: SendingRules
     members: tuple[ListedMember, ...] = field(repr=False)
     warnings: tuple[Complaint, ...] = ()
 
@@ -129,16 +131,20 @@ class _Reading:
         line = places and shelf and self._part(
             "keywords.yaml", lambda d: read_line_words(d, answers_of(shelf), languages, places)
         )
+        sending = self._part("sending.yaml", read_sending)
         if listing:
             self.complaints += roster_complaints(listing.members, self.strict)
+        if listing and shelf:
+            self.complaints += _unknown_situations(listing.roster, answers_of(shelf))
         if self.strict:
             self._for_release(service)
         if self.complaints or not (
-            places and shelf and service and urgency and listing and wordings and keywords and line
+            places and shelf and service and urgency and listing and wordings and keywords and line and sending
         ):
             raise Refused(self.complaints)
+        self.warnings += sending.warnings("config/sending.yaml") if self.strict else []
         return Configuration(
-            places, shelf, service, urgency, listing.roster, wordings, keywords, line, listing.members,
+            places, shelf, service, urgency, listing.roster, wordings, keywords, line, sending, listing.members,
             tuple(self.warnings),
         )  # fmt: skip
 
@@ -238,6 +244,14 @@ def answers_of(shelf: FlowShelf) -> Mapping[str, set[str]]:
     for name, answer in shelf.with_budget(shelf.service.smallest_budget).labels:
         found.setdefault(name, set()).add(answer)
     return found
+
+
+def _unknown_situations(teams: Roster, answers: Mapping[str, set[str]]) -> Iterator[Complaint]:
+    """A misspelt situation would fit no report, and the rule below it would leave somebody out without a word."""
+    known = answers.get("what", set())
+    for word in sorted({what for rule in teams.rules for what in rule.whats} - known):
+        says = f"roles: {word!r} is no situation that a flow can remember. Known: {', '.join(sorted(known))}."
+        yield Complaint("config/teams.yaml", says)
 
 
 def _languages(script: Script | None) -> tuple[str, ...]:

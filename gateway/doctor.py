@@ -11,7 +11,14 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway.alerts.book.store import unreadable
+from gateway.alerts.members.store import kept_teams
+from gateway.alerts.proofs.store import some_proven, unproven
+from gateway.alerts.settling import OVER_BUDGET
+from gateway.channels.failover.health import Health
+from gateway.channels.failover.store import resting
 from gateway.channels.store import connect
+from gateway.clock import now
 from gateway.complaints import Complaint, Refused, errors, warnings
 from gateway.configuration import read_configuration
 from gateway.editions.drafts import draft_complaints
@@ -80,14 +87,45 @@ def _database(settings: Settings, notes: list[str]) -> Iterator[Complaint]:
 def _standing(engine: sa.Engine, notes: list[str]) -> Iterator[Complaint]:
     with database.reading(engine) as connection:
         staffed = _count(connection, members.c.active)
-        unopened = _count(connection, sa.and_(reports.c.level == "P1", reports.c.opened_at.is_(None)))
+        real = sa.not_(reports.c.drill)
+        unopened = _count(connection, sa.and_(reports.c.level == "P1", reports.c.opened_at.is_(None), real))
         failed = _count(connection, alerts.c.state == "failed")
         unheard = _count(connection, sa.and_(members.c.active, members.c.opted_out_at.is_not(None)))
+        waiting = _count(connection, sa.and_(alerts.c.failure == OVER_BUDGET, alerts.c.state == "due"))
+        senders = resting(connection)
     if unheard:
         notes.append(f"{unheard} team member(s) opted out at the carrier and are told nothing")
+    yield from _senders(senders, waiting)
     if not staffed:
         yield Complaint("config/teams.yaml", "nobody is on the roster. Run `python -m gateway migrate`.")
     notes.append(f"{unopened} P1 report(s) that nobody has opened; {failed} alert(s) that did not arrive")
+    yield from _roster(engine, notes)
+
+
+def _roster(engine: sa.Engine, notes: list[str]) -> Iterator[Complaint]:
+    """Who of it can be told."""
+    with database.reading(engine) as connection:
+        waiting, wrong = unproven(connection, now()), unreadable(connection)
+        hotline = [team.code for team in kept_teams(connection).values() if team.kind == "hotline"]
+        reachable = any(some_proven(connection, team, now()) for team in hotline)
+    if waiting:
+        notes.append(f"{waiting} team member(s) have not proven their phones and are told nothing until they do")
+    if hotline and not reachable:
+        yield Complaint("roster", "nobody of the hotline has proven a phone. Let one of them answer the code by SMS.")
+    for code, says in wrong:
+        yield Complaint("roster", f"{code} is told at any time: {says}")
+
+
+def _senders(resting: Mapping[str, Health], over_budget: int) -> Iterator[Complaint]:
+    for name, health in resting.items():
+        if health.stopped_for:
+            says = f"refuses our SMS ({health.stopped_for}). Look at balance, key and sender ID of the account."
+        else:
+            says = f"fails: {health.failures} calls in a row. A second sender takes over if there is one."
+        yield Complaint(f"sender {name}", says)
+    if over_budget:
+        says = f"{over_budget} alert(s) wait for tomorrow: the budget of their level is spent. Is something wrong?"
+        yield Complaint("config/sending.yaml", says)
 
 
 def _count(connection: sa.Connection, which: sa.ColumnElement[bool]) -> int:

@@ -28,6 +28,21 @@ def set_up() -> None:
     )
     logging.root.handlers[:] = [_Quiet()]
     logging.root.setLevel(logging.WARNING)
+    # Whoever makes them speak to look for a fault is told nothing of anybody either.
+    logging.getLogger("sqlalchemy.engine.Engine").addFilter(_without_rows)
+    logging.getLogger("urllib3.connectionpool").addFilter(_without_query)
+
+
+def _without_rows(record: logging.LogRecord) -> bool:
+    """SQLAlchemy hides what goes into a statement, but shows at DEBUG the rows that come out, codes of proofs too."""
+    return record.levelno > logging.DEBUG
+
+
+def _without_query(record: logging.LogRecord) -> bool:
+    """urllib3 shows whole addresses. In those of the second sender stand number, text and password."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(arg.partition("?")[0] if isinstance(arg, str) else arg for arg in record.args)
+    return True
 
 
 class _Quiet(logging.Handler):

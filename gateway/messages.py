@@ -1,6 +1,6 @@
 """Our words for what passes between phones and us; no carrier's words and no phone number of a caller."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -110,14 +110,19 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The carrier's answer in our words. ``reason`` is a short code, never free text from the wire."""
+    """The carrier's answer in our words. ``reason`` is a short code, never free text from the wire. ``sender``: which
+    of our ways to carriers got it, "" when none was asked."""
 
     result: Result
     message_id: str | None = None
     reason: str = ""
+    sender: str = field(default="", repr=False)
 
 
 class Sender(Protocol):
-    """Whoever can carry one SMS. Never raises for what the carrier or the network does."""
+    """One way to a carrier. Never raises for what the carrier or the network does."""
 
     def send(self, text: Outgoing) -> Outcome: ...
+
+    def send_many(self, text: str, numbers: Sequence[str]) -> Mapping[str, Outcome]:
+        """The same text to several phones; an outcome for each number that was given."""

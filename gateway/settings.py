@@ -26,12 +26,13 @@ DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 ROWS: Mapping[str, frozenset[str]] = {
     "web": frozenset({"WEBHOOK_SECRETS", "SEAL_PUBLIC_KEY", "ROSTER_HASH_KEY", "REFERENCE_PEPPER", "REPLY_PUBLIC_KEY"}),
     "relay": frozenset(),
-    "worker": frozenset({"AT_API_KEY", "FIELD_KEYS", "REPLY_PRIVATE_KEY"}),
+    "worker": frozenset({"AT_API_KEY", "SECOND_SENDER_PASSWORD", "FIELD_KEYS", "REPLY_PRIVATE_KEY"}),
     "console": frozenset({"CONSOLE_SECRET_KEY"}),
     "release": frozenset({"FIELD_KEYS", "ROSTER_HASH_KEY"}),
     "handset": frozenset({"WEBHOOK_SECRETS"}),
     "operator": frozenset(),
 }
+OPTIONAL = frozenset({"SECOND_SENDER_PASSWORD"})  # wanted only where its fellows are set
 PUBLIC = frozenset({"SEAL_PUBLIC_KEY", "REPLY_PUBLIC_KEY"})  # may lie anywhere
 SECRETS = (frozenset().union(*ROWS.values()) | {"OPEN_PRIVATE_KEY"}) - PUBLIC
 _FROM_KEYS = "`python -m gateway keys` makes a fresh set; `./run` makes its own."
@@ -47,6 +48,15 @@ class Carrier:
     api_key: str = field(repr=False)
     sender_id: str
     base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondSender:
+    """The gateway that takes over when the carrier fails, spoken to as Kannel is. url: of its `sendsms`."""
+
+    url: str
+    username: str
+    password: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,7 @@ class Settings:
     field_keys: tuple[str, ...] = field(repr=False)
     console_secret_key: str = field(repr=False)
     carrier: Carrier = field(repr=False)
+    second: SecondSender | None = field(repr=False)
 
 
 def read_settings(process: str, environ: Mapping[str, str]) -> Settings:
@@ -89,7 +100,7 @@ class _Reader:
     def __init__(self, process: str, environ: Mapping[str, str]) -> None:
         self.process, self.environ = process, environ
         self.complaints = list(_strangers(process, environ))
-        self.needs = SECRETS | PUBLIC if process == EVERYTHING else ROWS[process]
+        self.needs = (SECRETS | PUBLIC if process == EVERYTHING else ROWS[process]) - OPTIONAL
         self.production = self._environment() == "production"
 
     def settings(self) -> Settings:
@@ -115,6 +126,7 @@ class _Reader:
             field_keys=self._field_keys(),
             console_secret_key=next(iter(self._secrets("CONSOLE_SECRET_KEY")), ""),
             carrier=self._carrier(),
+            second=self._second(),
         )
 
     def _text(self, name: str) -> str:
@@ -217,6 +229,20 @@ class _Reader:
                 self._wrong(*says)
         return Carrier(username, key, self._text("AT_SENDER_ID"), base_url)
 
+    def _second(self) -> SecondSender | None:
+        """All of it or nothing."""
+        if "AT_API_KEY" not in self.needs:
+            return None
+        names = ("SECOND_SENDER_URL", "SECOND_SENDER_USERNAME", "SECOND_SENDER_PASSWORD")
+        values = [self._text(name) for name in names]
+        if not any(values):
+            return None
+        for name in (name for name, value in zip(names, values, strict=True) if not value):
+            self._wrong(name, "is not set, but another setting of the second sender is.")
+        for says in _second_mistakes(values[0], self.production):
+            self._wrong(*says)
+        return SecondSender(*values)
+
 
 def _strangers(process: str, environ: Mapping[str, str]) -> Iterator[Complaint]:
     """Secrets that this process has no use for: a process that is broken into must give away only its own."""
@@ -238,6 +264,16 @@ def _carrier_mistakes(username: str, base_url: str, production: bool) -> Iterato
     elif production and base_url and not (scheme == "https" or is_loopback(host)):
         yield "AT_BASE_URL", "must begin with https:// outside this machine: the key travels with each request."
     elif not production and username.lower() not in ("", "sandbox") and not (base_url and is_loopback(host)):
+        yield "THUSO_ENV", "must be `production` to reach real phones: only then are drafts and numbers checked."
+
+
+def _second_mistakes(url: str, production: bool) -> Iterator[tuple[str, str]]:
+    scheme, host = _scheme_and_host(url)
+    if url and not (scheme in ("http", "https") and host):
+        yield "SECOND_SENDER_URL", "must begin with http:// or https://."
+    elif production and url and not (scheme == "https" or is_loopback(host)):
+        yield "SECOND_SENDER_URL", "must begin with https:// outside this machine: the password travels in the address."
+    elif not production and url and not is_loopback(host):
         yield "THUSO_ENV", "must be `production` to reach real phones: only then are drafts and numbers checked."
 
 

@@ -17,12 +17,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import clock as clocks
 from gateway import logs
-from gateway.alerts.members.store import seed_members
+from gateway.alerts.book import store as book_store
+from gateway.alerts.members.store import is_seeded, kept_teams, seed_members, seed_teams
 from gateway.alerts.outbox.store import Outbox
+from gateway.alerts.proofs.store import Asking
 from gateway.alerts.relay import Relay, impatient_redis
 from gateway.alerts.sending import Sending
 from gateway.alerts.store import AlertStore
+from gateway.alerts.watch.store import Watching
+from gateway.channels.failover.store import SqlWatch
+from gateway.channels.failover.ways import Way, Ways
+from gateway.channels.kannel.sender import KannelSender
+from gateway.channels.pace.store import RedisPace
 from gateway.channels.sender import AfricasTalkingSender
+from gateway.channels.sending_file import SendingRules
 from gateway.channels.store import (
     SHARED_EVERY,
     Breaker,
@@ -38,7 +46,6 @@ from gateway.channels.webhooks import Doors
 from gateway.clock import Clock
 from gateway.complaints import Complaint, Refused
 from gateway.configuration import Configuration, FlowShelf, configuration_of
-from gateway.console.store import add_operator
 from gateway.console.views import create_console
 from gateway.conversation.breaks.store import SqlBreaks
 from gateway.conversation.handling import Conversation
@@ -47,6 +54,7 @@ from gateway.conversation.store import Closing, SqlBook
 from gateway.conversation.texting import Texting
 from gateway.dialogue.rendering import Flow
 from gateway.dialogue.stepping import State
+from gateway.drill.store import Drills
 from gateway.editions.drafts import Drafts, DraftsFirst, read_draft
 from gateway.editions.edition import Edition, edition_of
 from gateway.editions.library import Library
@@ -54,16 +62,12 @@ from gateway.editions.serving import Answer, Editions, Shelves
 from gateway.editions.store import CallNotes, Forgetting, KeptEditions
 from gateway.editions.watching import Watcher, keep_watching
 from gateway.funnel.counting import Tally, tag
-from gateway.funnel.store import Coarsening, Flushing, counted, keep_flushing
-from gateway.funnel.table import Line
-from gateway.funnel.table import lines as funnel_lines
+from gateway.funnel.store import Coarsening, Flushing, keep_flushing
 from gateway.gsm7 import transliterate
 from gateway.messages import Reply
 from gateway.papers import draft_names, read_papers, stamps
 from gateway.privacy import FieldCipher, keyed_hash
-from gateway.reports.letters.letter import wrong_with
-from gateway.reports.letters.store import write_to_caller
-from gateway.reports.store import Sealing, who_has, with_case
+from gateway.reports.store import Sealing
 from gateway.settings import Settings, read_settings
 from gateway.storage import database
 
@@ -105,13 +109,21 @@ def engine_for(settings: Settings) -> sa.Engine:
     return engine
 
 
-LONGEST_NAME = 64  # letters; the column that keeps it
-
-
 def try_out(settings: Settings) -> None:
     """Everything that can be wrong at a start, before a server hides it. Raises Refused."""
-    configuration(settings)
-    engine_for(settings).dispose()
+    files = configuration(settings)  # first: what is wrong in the files is said without a database too
+    engine = engine_for(settings)
+    _check_hotline(files, engine)
+    engine.dispose()
+
+
+def _check_hotline(files: Configuration, engine: sa.Engine) -> None:
+    """A hotline under two names would count as a local team, and be told only where the caller permits that."""
+    with database.reading(engine) as connection:
+        kept = {code for code, team in kept_teams(connection).items() if team.kind == "hotline"}
+    if kept and files.teams.hotline.code not in kept:
+        says = f"the hotline is called {', '.join(kept)} on the roster. Give it the same code here."
+        raise Refused([Complaint("config/teams.yaml", says)])
 
 
 def web_parts(settings: Settings, clock: Clock = clocks.now) -> WebParts:
@@ -123,7 +135,9 @@ def web_parts(settings: Settings, clock: Clock = clocks.now) -> WebParts:
     wake = partial(nudge, breaker)
     alerts = AlertStore(files.teams)
     sealing = Sealing(settings.seal_public_key, settings.reference_pepper)
-    book = SqlBook(engine, alerts, files.urgency, sealing, clock, wake)
+    book = SqlBook(
+        engine, alerts, files.urgency, sealing, clock, wake, settings.roster_hash_key, files.places.name
+    )  # fmt: skip
 
     tally = Tally()
 
@@ -239,7 +253,11 @@ def console_parts(settings: Settings) -> Flask:
 
 
 def migrate_and_seed(settings: Settings) -> int:
-    """Brings tables and roster up to date; gives the number of team members. Raises Refused."""
+    """Brings the tables up to date and every number under the newest keys; gives the number of active team members.
+
+    The first time the roster is made from config/teams.yaml; from then on the database is the truth, and `roster
+    import` changes it. Only in a demo, as long as the file has members marked `demo: yes`, the roster goes on
+    following the file, so that editing it is all that a trial needs. Raises Refused."""
     files = configuration(settings)
     if settings.database_url.startswith("sqlite:///"):
         settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -249,71 +267,33 @@ def migrate_and_seed(settings: Settings) -> int:
     except SQLAlchemyError as wrong:
         says = f"the tables could not be brought up to date ({type(wrong).__name__}). Does the database answer?"
         raise Refused([Complaint("DATABASE_URL", says)]) from None
-    cipher = FieldCipher.from_keys(settings.field_keys)
-
-    def hashed(number: str) -> str:
-        return keyed_hash(settings.roster_hash_key, "responder", number).hex()
-
+    cipher, hashed = FieldCipher.from_keys(settings.field_keys), hashing(settings)
+    follows = not settings.production and any(member.demo for member in files.members)
     with database.writing(engine) as connection:
-        seed_members(connection, files.members, cipher.close, hashed)
-    return len(files.members)
+        if not book_store.close_anew(connection, cipher.open, cipher.close, hashed) and not follows:
+            raise Refused([book_store.unopened()])
+        if follows or not is_seeded(connection):
+            seed_teams(connection, files.teams.teams.values())
+            seed_members(connection, files.members, cipher.close, hashed)
+        staffed = book_store.active(connection)
+    _check_hotline(files, engine)
+    return staffed
 
 
-def add_account(settings: Settings, name: str, password: str) -> None:
-    """An account for the console. Raises Refused."""
-    add_operator(engine_for(settings), name, password, clocks.now())
-
-
-def open_case(settings: Settings, case_number: str, by: str) -> None:
-    """A person has the case in hand: its alerts stop climbing. Raises Refused for a case that is not there, or is
-    open, and for a name that says nothing."""
-    if not 0 < len(by.strip()) <= LONGEST_NAME:
-        raise Refused([Complaint("--by", f"needs the name of whoever has the case, {LONGEST_NAME} letters at most.")])
-    files = configuration(settings)
-    with database.writing(engine_for(settings)) as connection:
-        opened = AlertStore(files.teams).open_case(connection, case_number.strip(), by.strip(), clocks.now())
-        holder = None if opened else who_has(connection, case_number.strip())
-    if holder:
-        raise Refused([Complaint("case", f"is open already: {holder} has it.")])
-    if not opened:
-        raise Refused([Complaint("case", "there is no case with this number. It has six digits.")])
-
-
-def write_letter(settings: Settings, case_number: str, text: str) -> None:
-    """A message that the caller of this case reads with the reference. Raises Refused for a text that no phone can
-    show, and for a case that is not there or that nobody can ask for."""
-    if wrong := wrong_with(text):
-        raise Refused([Complaint("text", wrong)])
-    with database.writing(engine_for(settings)) as connection:
-        report_id = with_case(connection, case_number.strip())
-        if report_id is None:
-            raise Refused([Complaint("case", "there is no case with this number. It has six digits.")])
-        if not write_to_caller(connection, report_id, text.strip(), clocks.now()):
-            says = "its caller has no reference: the call ended before the report was sent, or was taken back."
-            raise Refused([Complaint("case", says)])
-
-
-def what_callers_do(settings: Settings, since: datetime | None, flow: str, by_edition: bool) -> list[Line]:
-    """The counts of every screen, in the order of the flows. flow: "" for all of them, or the beginning of a screen's
-    name, such as advice.quiz. Raises Refused."""
-    script = configuration(settings).shelf.script
-    names = [script.name, *script.files]
-    flow, _, screens = flow.partition(".")
-    if flow and flow not in names:
-        raise Refused([Complaint("--flow", f"there is no flow {flow!r}. There are: {', '.join(names)}.")])
-    ends = {name for name, screen in script.screens.items() if screen.end}
-    shown = funnel_lines(counted(engine_for(settings), since), list(script.screens), ends, by_edition)
-    mine = [line for line in shown if flow in ("", line.screen.rpartition(".")[0] or script.name)]
-    return [line for line in mine if line.screen.rpartition(".")[2].startswith(screens)]
+def hashing(settings: Settings) -> Callable[[str], str]:
+    """How a member is found by number."""
+    return lambda number: keyed_hash(settings.roster_hash_key, "responder", number).hex()
 
 
 def run_relay(settings: Settings) -> None:
     """Sweeps until the process is told to stop."""
     files, engine = configuration(settings), engine_for(settings)
+    _check_hotline(files, engine)
     alerts = AlertStore(files.teams)
     closing = Closing(engine, alerts)
-    hourly: list[Callable[[datetime], None]] = [Forgetting(engine), Coarsening(engine)]
-    sweepers = [closing.close_silent, closing.forget, *hourly]
+    hourly: list[Callable[[datetime], None]] = [Forgetting(engine), Coarsening(engine), Asking(engine, files.teams)]
+    watching: list[Callable[[datetime], None]] = [Drills(engine), Watching(engine, files.teams)]
+    sweepers = [closing.close_silent, closing.forget, *hourly, *watching]
     relay = Relay(engine, impatient_redis(settings.redis_url), alerts, clocks.now, sweepers)
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: relay.stop())
@@ -350,9 +330,17 @@ def worker_parts() -> WorkerParts:
     """Built once in a worker, from its environment."""
     settings = read_settings("worker", os.environ)
     files = configuration(settings)
-    outbox = Outbox(engine_for(settings), AlertStore(files.teams), clocks.now)
-    cipher = FieldCipher.from_keys(settings.field_keys)
-    numbers = WorkerNumbers(cipher, settings.reply_private_key, connect(settings.redis_url))
-    carrier = settings.carrier
-    sender = AfricasTalkingSender(carrier.username, carrier.api_key, carrier.base_url, carrier.sender_id)
-    return WorkerParts(Sending(outbox, numbers, sender, files.wordings, files.places.name))
+    engine, redis = engine_for(settings), connect(settings.redis_url)
+    outbox = Outbox(engine, AlertStore(files.teams), clocks.now, files.sending.daily)
+    numbers = WorkerNumbers(FieldCipher.from_keys(settings.field_keys), settings.reply_private_key, redis)
+    pace = RedisPace(Breaker(redis), files.sending.per_second)
+    senders = Ways(_ways(settings, files.sending), SqlWatch(engine, clocks.now, outbox.warn_hotline), pace)
+    return WorkerParts(Sending(outbox, numbers, senders, files.wordings, files.places.name))
+
+
+def _ways(settings: Settings, rules: SendingRules) -> list[Way]:
+    """In the order in which they are asked."""
+    carrier, second = settings.carrier, settings.second
+    from_for = partial(rules.comes_from, usual=carrier.sender_id)
+    ways: list[Way] = [AfricasTalkingSender(carrier.username, carrier.api_key, carrier.base_url, from_for)]
+    return ways + ([KannelSender(second.url, second.username, second.password, from_for)] if second else [])

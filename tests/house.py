@@ -121,7 +121,9 @@ class House:
         return unseal(self.private, letter.box)
 
     def told_teams(self) -> set[str]:
-        return {alert.team for alert in self.alerts() if alert.rung == 0}
+        """Those who are told first, by now: a P4 is told to nobody before tomorrow."""
+        now = self.clock()
+        return {alert.team for alert in self.alerts() if alert.rung == 0 and (alert.attempts or alert.due_at <= now)}
 
     def words(self, report: Any) -> dict[str, Any]:
         return unseal(self.private, report.words) if report.words else {}

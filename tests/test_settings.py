@@ -111,6 +111,10 @@ def test_public_keys_may_lie_anywhere(process: str) -> None:
         ("worker", "AT_BASE_URL", "http://[::1", "must begin with http:// or https://"),
         ("worker", "AT_BASE_URL", "http://localhost:port", "must begin with http:// or https://"),
         ("worker", "AT_BASE_URL", "ftp://localhost", "must begin with http:// or https://"),
+        ("worker", "SECOND_SENDER_URL", "sms.example.org/cgi-bin/sendsms", "must begin with http:// or https://"),
+        ("worker", "SECOND_SENDER_URL", "http://localhost:port", "must begin with http:// or https://"),
+        ("worker", "SECOND_SENDER_URL", "", "is not set, but another setting of the second sender is"),
+        ("worker", "SECOND_SENDER_USERNAME", " ", "is not set, but another setting of the second sender is"),
     ],
 )
 def test_a_wrong_value_is_one_clear_complaint(process: str, name: str, value: str, says: str) -> None:
@@ -151,6 +155,27 @@ def test_in_production_the_carriers_key_travels_only_under_https() -> None:
         assert read_settings("worker", worker | {"AT_BASE_URL": fine}).production
 
 
+def test_the_second_sender_may_be_left_out() -> None:
+    environ = {name: value for name, value in environment("worker").items() if not name.startswith("SECOND_SENDER")}
+    assert read_settings("worker", environ).second is None
+    assert read_settings("web", environment("web")).second is None
+
+
+def test_in_production_the_second_senders_password_travels_only_under_https() -> None:
+    worker = environment("worker") | {"THUSO_ENV": "production", "AT_USERNAME": "thuso"}
+    (complaint,) = refused("worker", worker | {"SECOND_SENDER_URL": "http://sms.example.org/cgi-bin/sendsms"})
+    assert complaint.where == "SECOND_SENDER_URL" and "https://" in complaint.says
+    for fine in ("https://sms.example.org/cgi-bin/sendsms", "http://127.0.0.1:13013/cgi-bin/sendsms"):
+        second = read_settings("worker", worker | {"SECOND_SENDER_URL": fine}).second
+        assert second and (second.url, second.username) == (fine, "thuso")
+
+
+def test_a_second_sender_elsewhere_reaches_real_phones_in_production_only() -> None:
+    url = {"SECOND_SENDER_URL": "https://sms.example.org/cgi-bin/sendsms"}
+    (complaint,) = refused("worker", environment("worker") | url)
+    assert complaint.where == "THUSO_ENV" and "real phones" in complaint.says
+
+
 def test_a_secret_can_be_changed_without_losing_a_call() -> None:
     read = read_settings("web", environment("web") | {"WEBHOOK_SECRETS": f"{TEXT}-new, {TEXT}"})
     assert read.webhook_secrets == (f"{TEXT}-new", TEXT)
@@ -187,6 +212,7 @@ def test_settings_that_are_printed_show_no_secret(process: str) -> None:
 NAMES = [
     *SECRET_VALUES, "THUSO_ENV", "DATABASE_URL", "REDIS_URL", "FLOWS_DIR", "CONFIG_DIR", "VAR_DIR", "HOST", "PORT",
     "CONSOLE_PORT", "METRICS_PORT", "HANDSET_PORT", "AT_USERNAME", "AT_BASE_URL",
+    "SECOND_SENDER_URL", "SECOND_SENDER_USERNAME",
 ]  # fmt: skip
 VALUES = st.one_of(
     st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60),

@@ -24,9 +24,10 @@ class Answer(StrEnum):
     ACT = "act"  # 1
     CANNOT = "cannot"  # 2
     KNOW = "know"  # 3: knows the people; out of this case for good
+    DONE = "done"  # 4: went there; shown to the hotline, and stops nothing: an SMS can be faked
 
 
-DIGITS = {"1": Answer.ACT, "2": Answer.CANNOT, "3": Answer.KNOW}
+DIGITS = {"1": Answer.ACT, "2": Answer.CANNOT, "3": Answer.KNOW, "4": Answer.DONE}
 
 
 class Reason(StrEnum):
@@ -36,6 +37,7 @@ class Reason(StrEnum):
     LEAD = "lead"  # the hotline, told of every P1 besides others
     HOTLINE = "hotline"  # the hotline alone: nobody local may be told, or there is nobody
     SILENCE = "silence"  # the team below did not answer
+    RESTARTED = "restarted"  # who had accepted gave it back, or noted no outcome in time
     REFUSED = "refused"  # everybody told on the rung below refused or could not be reached
 
 
@@ -63,7 +65,10 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """An alert that one job holds for a while. number: as encrypted in its column. attempts: this one included."""
+    """An alert that one job holds for a while. number: as encrypted in its column. attempts: this one included.
+
+    more: how many alerts of reports that resemble this one its SMS speaks for too. drill: an exercise.
+    doubted: the sender that may have sent it already, "" for none."""
 
     id: int
     token: str
@@ -73,12 +78,15 @@ class Claimed:
     place: str
     language: str
     number: bytes = field(repr=False)
+    more: int = 0
+    drill: bool = False
+    doubted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedNote:
     """A note that one job holds. Exactly one of number (a member's, encrypted) and envelope is set; an envelope holds
-    number and text of somebody else who wrote to us."""
+    number and text of somebody else who wrote to us. code: of the proof of a phone, "" in all other notes."""
 
     id: int
     token: str
@@ -88,3 +96,4 @@ class ClaimedNote:
     language: str
     envelope: str
     number: bytes = field(repr=False)
+    code: str = field(default="", repr=False)

@@ -13,9 +13,12 @@ import sqlalchemy as sa
 import structlog
 from prometheus_client import Counter, Gauge
 from redis.backoff import NoBackoff
+from redis.client import Pipeline
 from redis.retry import Retry
 from rq import Queue
 
+from gateway.alerts.alike.store import free_joined
+from gateway.alerts.holding.store import any_overdue
 from gateway.alerts.notes import store as notes_store
 from gateway.alerts.rows.store import LEASE, MOST_AT_ONCE, some_are_due, take_back
 from gateway.alerts.store import AlertStore
@@ -26,6 +29,16 @@ from gateway.storage.tables import alerts, notes
 log = structlog.get_logger("thuso.relay")
 QUEUE = "alerts"
 NUDGE = "thuso:nudge"
+URGENT = "urgent"  # begins the ids of jobs that stand before all others
+BEHIND_URGENT = """
+local n = 0
+local id = redis.call("LINDEX", KEYS[1], n)
+while id and string.sub(id, 1, #ARGV[2]) == ARGV[2] do
+  n = n + 1
+  id = redis.call("LINDEX", KEYS[1], n)
+end
+if id then redis.call("LINSERT", KEYS[1], "BEFORE", id, ARGV[1]) else redis.call("RPUSH", KEYS[1], ARGV[1]) end
+"""
 JOB_TIMEOUT = 20  # seconds; shorter than LEASE, so that a slow job cannot overlap its successor
 FAILURE_KEPT = 3600  # seconds that Redis remembers a failed job: an id, an exception type and a line
 WAIT, LONGEST_WAIT = 1.0, 5.0  # seconds between sweeps; after errors
@@ -43,6 +56,17 @@ def impatient_redis(url: str) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0))
 
 
+class UrgentFirst(Queue):
+    """RQ's front is a stack: while more comes than leaves, the oldest would wait longest. Here what is urgent stands
+    before all else and in the order in which it came."""
+
+    def push_job_id(self, job_id: str, pipeline: Pipeline | None = None, at_front: bool = False) -> None:
+        if at_front:
+            (self.connection if pipeline is None else pipeline).eval(BEHIND_URGENT, 1, self.key, job_id, f"{URGENT}-")
+        else:
+            super().push_job_id(job_id, pipeline)
+
+
 class Relay:
     """client: as impatient_redis makes it.
 
@@ -58,7 +82,7 @@ class Relay:
         sweepers: Iterable[Callable[[datetime], None]] = (),
     ) -> None:
         self._engine, self._client, self._store, self._clock = engine, client, store, clock
-        self._queue = Queue(QUEUE, connection=client, serializer="json")
+        self._queue = UrgentFirst(QUEUE, connection=client, serializer="json")
         self._sweepers = (*sweepers, self._keep_house)
         # A plain flag: an Event's own lock may be held by the very line that a signal handler interrupts.
         self._stopped = False
@@ -119,14 +143,17 @@ class Relay:
         return len(rows)
 
     def _enqueue(self, rows: Sequence[Any], job: str, name: str) -> None:
-        """P1 goes to the front: with a slow carrier the queue may hold minutes of work."""
+        """P1 goes before all else: with a slow carrier the queue may hold minutes of work. One job carries all alerts
+        of a report, under the id of the worst: a job by itself costs as much as a send."""
+        jobs: dict[Any, Any] = {}
+        for row in rows:
+            jobs.setdefault(getattr(row, "report_id", row.id), row)
         self._queue.enqueue_many(
             Queue.prepare_data(
-                job, (row.id,), timeout=JOB_TIMEOUT, result_ttl=0, failure_ttl=FAILURE_KEPT,
-                description=name, job_id=f"{name}-{row.id}-{row.attempts}",
-                at_front=getattr(row, "level", "") == "P1",
+                job, (row.id,), timeout=JOB_TIMEOUT, result_ttl=0, failure_ttl=FAILURE_KEPT, description=name,
+                job_id=f"{URGENT if urgent else name}-{row.id}-{row.attempts}", at_front=urgent,
             )
-            for row in rows
+            for row, urgent in ((row, getattr(row, "level", "") == "P1") for row in jobs.values())
         )  # fmt: skip
 
     def _keep_house(self, now: datetime) -> None:
@@ -135,14 +162,24 @@ class Relay:
         self._next_housekeeping = now + HOUSEKEEPING
         with reading(self._engine) as connection:
             stalled = self._store.stalled(connection)
+        self._go_on_without_outcome(now)
         with writing(self._engine) as connection:
             if stalled:
                 log.warning("reports without a next step: the hotline is asked", reports=len(stalled))
                 self._store.keep_climbing(connection, stalled, now)
             self._store.match_early_reports(connection, now)
+            free_joined(connection, now)
             notes_store.forget(connection, now)
             for standing, count in self._store.standing(connection, now).items():
                 ALERTS.labels(standing).set(count)
+
+    def _go_on_without_outcome(self, now: datetime) -> None:
+        """Whoever accepted a case and noted nothing in time."""
+        if not any_overdue(self._engine, now):
+            return
+        with writing(self._engine) as connection:
+            again = self._store.restart_overdue(connection, now)
+        log.warning("cases without an outcome in time: the next are asked", cases=again)
 
     def _rest(self, seconds: float) -> None:
         """Until a nudge comes or the time is over. Without Redis it is a plain wait."""

@@ -1,19 +1,46 @@
-"""The teams and their members as routing sees them: ids and languages, no phone numbers."""
+"""The teams and their members as routing sees them: ids, roles and hours, no phone numbers."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from gateway.alerts.hours import ALWAYS, NEVER_AWAY, Hours, Leave, Span
+from gateway.alerts.ladder.ladder import Ladder
+
+PROOF_LIVES = timedelta(days=90)  # networks give numbers out again; then the phone is asked anew
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
+LONGEST_PAUSE = timedelta(minutes=5)  # design D10: an answer by SMS can be faked
+
+
+class Role(StrEnum):
+    """What a member is; who may be told of what goes by it."""
+
+    CCPT = "ccpt"  # member of a council's child protection team
+    SOCIAL_WORKER = "social_worker"  # auxiliary social worker
+    POLICE = "police"  # Child and Gender Protection Unit
+    HOTLINE_LEAD = "hotline_lead"
+    CONSULAR = "consular"
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
+    """off_until: went off duty by the team menu. proven_until: a code came back from the phone lately."""
+
     id: int
     language: str
+    role: str = Role.CCPT
+    duty: Hours = ALWAYS
+    leave: Leave = NEVER_AWAY
+    off_until: datetime | None = None
+    proven_until: datetime = FOR_EVER
+    opted_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """kind: council, district, national or hotline. covers: the council or district code, else ""."""
+    """kind: council, district, national, abroad or hotline. covers: a council, a district, a country, or "".
+    members: in the order of their turns."""
 
     code: str
     kind: str
@@ -23,13 +50,35 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleRule:
+    """Which roles may be told. levels and whats: of the reports that it fits; empty fits all."""
+
+    roles: frozenset[str]
+    levels: frozenset[str] = frozenset()
+    whats: frozenset[str] = frozenset()
+
+    def fits(self, level: str, what: str) -> bool:
+        return (not self.levels or level in self.levels) and (not self.whats or what in self.whats)
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
-    """teams: by code. answer_within: by level, how long silence lasts before the next team is told;
-    a level that is not there does not climb on silence."""
+    """teams: by code. ladders: by level; a level that is not there is told once and climbs on refusal only, but P4 is
+    not told at all. pause: how long an answer by SMS holds the next step back (LONGEST_PAUSE at most).
+
+    quiet: when alerts of quiet levels wait. outcome_within: by level, how long whoever accepted has to note an
+    outcome. rules: the first that fits says which roles are told; none, and all are. excludes: by an answer of the
+    caller or the role of a suspect, the roles that are left out then. alike_within: how long reports of one place
+    and situation may tell of one thing."""
 
     teams: Mapping[str, Team]
-    answer_within: Mapping[str, timedelta]
-    pause: timedelta  # how long an answer by SMS holds the next step back (design D10: 5 minutes at most)
+    ladders: Mapping[str, Ladder]
+    pause: timedelta = LONGEST_PAUSE
+    quiet: Span | None = None
+    outcome_within: Mapping[str, timedelta] = field(default_factory=dict)
+    rules: tuple[RoleRule, ...] = ()
+    excludes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    alike_within: timedelta = timedelta(hours=2)
 
     @property
     def hotline(self) -> Team:
@@ -38,6 +87,16 @@ class Roster:
             if team.kind == "hotline":
                 return team
         raise KeyError("hotline")
+
+    @property
+    def climbing(self) -> tuple[str, ...]:
+        """The levels that climb on silence."""
+        return tuple(self.ladders)
+
+    def only(self, code: str) -> "Roster":
+        """This team alone, for an exercise: nobody else is there to be told, not even at the hotline."""
+        teams = {c: team if c == code else replace(team, members=()) for c, team in self.teams.items()}
+        return replace(self, teams=teams)
 
     def covering(self, kind: str, covers: str) -> Team | None:
         """The team of this kind for this place ("" for the national desk)."""
@@ -51,3 +110,7 @@ class Roster:
             yield team
             team = self.teams.get(team.above, self.hotline)
         yield self.hotline
+
+    def roles_for(self, level: str, what: str) -> frozenset[str]:
+        """Which roles may be told of such a report."""
+        return next((rule.roles for rule in self.rules if rule.fits(level, what)), frozenset(Role))

@@ -4,23 +4,23 @@ A phone number never stands in a complaint; the line in the file says which one 
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import phonenumbers
 
-from gateway.alerts.roster import Roster, Team
+from gateway.alerts.hours import Unreadable, read_hours, read_leave
+from gateway.alerts.ladder.reading import WORDS, RulesReader
+from gateway.alerts.roster import Role, Roster, Team
 from gateway.complaints import Complaint
 from gateway.strict_yaml import Document, Path_
 
-KINDS = ("council", "district", "national", "hotline")  # from the ground up
-LEVELS = ("P1", "P2", "P3", "P4")
-LONGEST_PAUSE = timedelta(minutes=5)  # design D10: an answer by SMS can be faked
+KINDS = ("council", "district", "abroad", "national", "hotline")  # from the ground up
 LONGEST_CODE = 64  # the column that keeps it
-_TOP = {"answer_within", "pause", "teams"}
+_TOP = WORDS | {"teams"}
 _TEAM = {"kind", "covers", "above", "members"}
-_MEMBER = {"number", "language", "demo"}
+_MEMBER = {"number", "language", "demo", "role", "duty", "leave"}
+_USUAL = {"hotline": Role.HOTLINE_LEAD, "abroad": Role.CONSULAR}  # by kind of team; all others: ccpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,9 @@ class ListedMember:
     demo: bool
     where: str
     line: int | None
+    role: str = Role.CCPT
+    duty: str = "always"  # as read_hours reads it
+    leave: str = "none"  # as read_leave reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,14 @@ def read_teams(
     councils: council code to the code of its district. languages: those that alerts can be written in."""
     reader = _Reader(document, councils, languages)
     return reader.read(), reader.complaints
+
+
+def read_only_teams(document: Document, councils: Mapping[str, str]) -> tuple[dict[str, Team], list[Complaint]]:
+    """The teams of a document that holds nothing else, with nobody in them, and what is wrong with their ladder."""
+    reader = _Reader(document, councils, ())
+    teams = {code: reader.team(code, entry) for code, entry in document.data["teams"].items()}
+    reader.check_ladder(teams)
+    return teams, reader.complaints
 
 
 def roster_complaints(members: Iterable[ListedMember], production: bool) -> list[Complaint]:
@@ -91,11 +102,11 @@ class _Reader:
             entries = {}
         parts = {code: self.mapping(entry, ("teams", code), _TEAM) for code, entry in entries.items()}
         teams = {code: self.team(code, entry) for code, entry in parts.items()}
-        members = [m for code, entry in parts.items() for m in self.members(code, entry.get("members", []))]
+        members = [m for code, entry in parts.items() for m in self.members(code, entry)]
         self.check_ladder(teams)
         self.check_people(teams, members)
-        roster = Roster(teams, self.answer_within(data.get("answer_within", {})), self.pause(data.get("pause")))
-        return Listing(roster, tuple(members))
+        rules = RulesReader(data, self.wrong).read()
+        return Listing(replace(rules, teams=teams), tuple(members))
 
     def mapping(self, value: Any, at: Path_, known: set[str]) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -112,28 +123,6 @@ class _Reader:
         self.wrong((*at, key), f"`{key}` must be plain text.")
         return ""
 
-    def minutes(self, value: Any, at: Path_) -> timedelta:
-        if isinstance(value, str) and value.isascii() and value.isdigit() and 0 < int(value[:6]) <= 1440:
-            return timedelta(minutes=int(value))
-        self.wrong(at, "must be whole minutes, from 1 to 1440.")
-        return timedelta(minutes=5)
-
-    def answer_within(self, value: Any) -> dict[str, timedelta]:
-        levels = self.mapping(value, ("answer_within",), set(LEVELS))
-        if "P1" not in levels:
-            self.wrong(("answer_within",), "P1 is missing. Write {P1: 5}: a P1 must climb when nobody answers.")
-        return {
-            level: self.minutes(minutes, ("answer_within", level))
-            for level, minutes in levels.items()
-            if level in LEVELS
-        }
-
-    def pause(self, value: Any) -> timedelta:
-        pause = self.minutes(value, ("pause",))
-        if pause > LONGEST_PAUSE:
-            self.wrong(("pause",), "may be 5 minutes at most: an answer by SMS can be faked.")
-        return min(pause, LONGEST_PAUSE)
-
     def team(self, code: str, entry: Mapping[str, Any]) -> Team:
         at: Path_ = ("teams", code)
         kind, covers = self.text(entry, "kind", at), self.text(entry, "covers", at)
@@ -145,18 +134,21 @@ class _Reader:
         places = {"council": set(self.councils), "district": set(self.councils.values())}.get(kind)
         if places is not None and covers not in places:
             self.wrong((*at, "covers"), f"team {code}: `covers` must be the code of a {kind} in config/places.yaml.")
-        if places is None and covers:
-            self.wrong((*at, "covers"), f"team {code}: only councils and districts cover a place. Leave `covers` out.")
+        if kind == "abroad" and not (len(covers) == 2 and covers.isascii() and covers.isupper()):
+            self.wrong((*at, "covers"), f"team {code}: `covers` must be a country in two letters, such as ZA.")
+        if kind in ("national", "hotline") and covers:
+            self.wrong((*at, "covers"), f"team {code}: a {kind} team covers everything. Leave `covers` out.")
         return Team(code, kind, covers, code if kind == "hotline" and not above else above)
 
-    def members(self, code: str, value: Any) -> list[ListedMember]:
+    def members(self, code: str, team: Mapping[str, Any]) -> list[ListedMember]:
         at: Path_ = ("teams", code, "members")
+        value, usual = team.get("members", []), usual_role(team.get("kind"))
         if not isinstance(value, list):
             self.wrong(at, f"team {code}: `members` must be a list.")
             return []
-        return [m for n, entry in enumerate(value) if (m := self.member(code, entry, (*at, n)))]
+        return [m for n, entry in enumerate(value) if (m := self.member(code, entry, (*at, n), usual))]
 
-    def member(self, code: str, value: Any, at: Path_) -> ListedMember | None:
+    def member(self, code: str, value: Any, at: Path_, usual: str) -> ListedMember | None:
         entry = self.mapping(value, at, _MEMBER)
         number, language = self.text(entry, "number", at), self.text(entry, "language", at)
         demo = self.text(entry, "demo", at) or "no"
@@ -164,11 +156,17 @@ class _Reader:
             self.wrong((*at, "language"), f"`language` must be one of {', '.join(sorted(self.languages))}.")
         if demo not in ("yes", "no"):
             self.wrong((*at, "demo"), "`demo` must be yes or no.")
-        plain = _e164(number)
+        plain = e164(number)
         if plain is None:
             self.wrong((*at, "number"), "`number` must be a phone number with + and its country, as +266 and 8 digits.")
             return None
-        return ListedMember(code, plain, language, demo == "yes", self.document.name, self.line(at))
+        duty, leave = self.text(entry, "duty", at) or "always", self.text(entry, "leave", at) or "none"
+        role = self.text(entry, "role", at) or usual
+        for key, says in member_mistakes(role, duty, leave).items():
+            self.wrong((*at, key), says)
+        return ListedMember(
+            code, plain, language, demo == "yes", self.document.name, self.line(at), role, duty, leave
+        )  # fmt: skip
 
     def line(self, at: Path_) -> int | None:
         return self.document.complaint(at, "").line
@@ -193,6 +191,8 @@ class _Reader:
         above = teams.get(team.above)
         if above is None:
             return "`above` must be the code of the team that is told when this one is silent."
+        if above.kind == "abroad":
+            return "`above` must not be a team abroad."
         if above.kind in KINDS and KINDS.index(above.kind) <= KINDS.index(team.kind):
             return f"`above` must lead upwards ({' < '.join(KINDS)})."
         if above.kind == "district" and self.councils.get(team.covers) != above.covers:
@@ -208,11 +208,30 @@ class _Reader:
             lines.setdefault(member.number, member.line)
         peopled = {member.team for member in members}
         for team in teams.values():
-            if team.kind == "hotline" and team.code not in peopled:
+            if peopled and team.kind == "hotline" and team.code not in peopled:
                 self.wrong(("teams", team.code), "the hotline has no members. Every P1 must reach a person.")
 
 
-def _e164(number: str) -> str | None:
+def usual_role(kind: Any) -> str:
+    """What a member of such a team is, unless said otherwise."""
+    return str(_USUAL.get(str(kind), Role.CCPT))
+
+
+def member_mistakes(role: str, duty: str, leave: str) -> dict[str, str]:
+    """What is wrong with them, by `role`, `duty` and `leave`."""
+    wrong = {}
+    if role not in tuple(Role):
+        wrong["role"] = f"`role` must be one of {', '.join(Role)}."
+    for key, text, read in (("duty", duty, read_hours), ("leave", leave, read_leave)):
+        try:
+            read(text)
+        except Unreadable as unreadable:
+            wrong[key] = str(unreadable)
+    return wrong
+
+
+def e164(number: str) -> str | None:
+    """The number with + and its country, without blanks; None for what can be no number."""
     try:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:

@@ -5,16 +5,19 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from gateway.alerts.alert import Answer
-from gateway.alerts.answering import plain_words
-from gateway.alerts.wording import NOTES, AnswerWords, Text, Wordings, fill
+from gateway.alerts.answering import CASE_DIGITS, CODE_DIGITS, plain_words
+from gateway.alerts.wording import MOST_MORE, NOTES, AnswerWords, Text, Wordings, fill
 from gateway.complaints import Complaint
 from gateway.gsm7 import outside, septets
 from gateway.strict_yaml import Document, Path_
 
 ONE_SMS = 160  # septets
-_TOP = {"languages", "draft", "alert", "elsewhere", "notes", "answers"}
+_TOP = {"languages", "draft", "alert", "alert_more", "drill", "elsewhere", "notes", "answers"}
 Blanks = frozenset[str]
 _NONE: Blanks = frozenset()
+_OF_ALERT = frozenset({"case", "level", "place"})
+_OF_NOTE = frozenset({"case"})
+_MUST = {"prove": frozenset({"code"})}  # by note; all others may name the case, and need not
 _NO_WORDS = AnswerWords({}, frozenset(), frozenset())
 
 
@@ -22,7 +25,7 @@ def read_wordings(document: Document, place_names: Collection[str]) -> tuple[Wor
     """The wordings as far as they can be read, and every mistake.
 
     place_names: all names that an alert may show; each text is measured with the longest."""
-    reader = _Reader(document, max((fill(name, "") for name in place_names), key=len, default=""))
+    reader = _Reader(document, max((fill(name) for name in place_names), key=len, default=""))
     return reader.read(), reader.complaints
 
 
@@ -46,9 +49,11 @@ class _Reader:
         return Wordings(
             self.languages,
             self.drafts(data.get("draft", [])),
-            self.text(data.get("alert"), ("alert",), must=frozenset({"case", "level", "place"})),
+            self.text(data.get("alert"), ("alert",), must=_OF_ALERT),
+            self.text(data.get("alert_more"), ("alert_more",), must=_OF_ALERT | {"more"}),
+            self.text(data.get("drill"), ("drill",), must=_OF_ALERT - {"level"}),
             {code: self.text(text, ("elsewhere", code)) for code, text in elsewhere.items()},
-            {key: self.text(text, ("notes", key), may=frozenset({"case"})) for key, text in notes.items()},
+            {key: self.note(key, text) for key, text in notes.items()},
             self.answers(data.get("answers")),
         )
 
@@ -75,6 +80,10 @@ class _Reader:
                 self.wrong((*at, language), says)
         return {language: text for language, text in texts.items() if isinstance(text, str)}
 
+    def note(self, key: str, text: Any) -> Text:
+        must = _MUST.get(key, _NONE)
+        return self.text(text, ("notes", key), must, may=_NONE if must else _OF_NOTE)
+
     def mistakes(self, text: Any, must: Blanks, may: Blanks) -> list[str]:
         if not isinstance(text, str) or not text.strip():
             return ["must be a text in quotes."]
@@ -83,10 +92,15 @@ class _Reader:
         says += [f"the blank {{{name}}} is not known here." for name in sorted(filled - may)]
         if strange := outside(text):
             says.append(f"holds letters that phones cannot show: {' '.join(sorted(strange))}.")
-        length = septets(fill(text, "000000", "P1", self.longest_place)) or 0
+        length = septets(self.longest(text)) or 0
         if length > ONE_SMS:
             says.append(f"is {length} letters long with its blanks filled in; one SMS holds {ONE_SMS}. Shorten it.")
         return says
+
+    def longest(self, text: str) -> str:
+        """With every blank at its longest."""
+        blanks = {"case": "0" * CASE_DIGITS, "code": "0" * CODE_DIGITS, "level": "P1", "more": str(MOST_MORE)}
+        return fill(text, place=self.longest_place, **blanks)
 
     def answers(self, value: Any) -> AnswerWords:
         meanings = {str(answer) for answer in Answer}

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from gateway.console import plain_words as plain
-from gateway.console.clocks import how_long, on_the_clock
+from gateway.console.clocks import When, how_long, moment
+from gateway.console.course import Line, course
 
 PlaceName = Callable[[str], str]
 Row = Mapping[str, Any]
@@ -14,28 +15,29 @@ _ALWAYS_SHOWN = ("who", "danger", "what", "where", "tell")
 
 
 @dataclass(frozen=True, slots=True)
-class When:
-    """A moment twice: for machines (ISO 8601) and as a clock in Lesotho showed it."""
+class Beside:
+    """What is kept of a report beside its own row, each as the store gives it. alike: case numbers."""
 
-    iso: str
-    words: str
+    alerts: Sequence[Row] = ()
+    notes: Sequence[Row] = ()
+    passed: Sequence[Row] = ()
+    alike: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One line of the table of alerts. answered is None while there is no answer."""
+class Holder:
+    """The member who has accepted the case. due: by when they note an outcome, None once they have."""
 
+    member: str
     team: str
-    why: str
-    state: str
-    at: When
-    answer: str
-    answered: When | None
+    due: When | None
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """level: P1 to P4, or "" while there is none. facts: question, answer. earlier: alerts not shown."""
+    """level: P1 to P4, or "" while there is none. alike: numbers of the cases that may tell of the same thing. facts:
+    question, answer. earlier: alerts not shown."""
 
     case_number: str
     level: str
@@ -46,12 +48,15 @@ class Card:
     withdrawn: bool
     opened: When | None
     opened_by: str
+    holder: Holder | None
+    alike: tuple[str, ...]
     facts: list[tuple[str, str]]
-    alerts: list[Told]
+    course: list[Line]
+    told: bool
     earlier: int
 
 
-def make_card(report: Row, alerts: Sequence[Row], place_name: PlaceName, now: datetime) -> Card:
+def make_card(report: Row, beside: Beside, place_name: PlaceName, now: datetime) -> Card:
     level = report["level"] or ""
     opened = report["opened_at"]
     return Card(
@@ -59,14 +64,17 @@ def make_card(report: Row, alerts: Sequence[Row], place_name: PlaceName, now: da
         level=level,
         level_words=level_words(level),
         age=how_long(report["started_at"], now),
-        received=_when(report["started_at"], now),
+        received=moment(report["started_at"], now),
         state=_report_state(report),
         withdrawn=report["withdrawn"],
-        opened=_when(opened, now) if opened else None,
+        opened=moment(opened, now) if opened else None,
         opened_by=report["opened_by"] or "",
+        holder=_holder(report, now),
+        alike=tuple(beside.alike),
         facts=[] if report["withdrawn"] else _facts(report, place_name),
-        alerts=[_told(alert, now) for alert in alerts],
-        earlier=alerts[0]["of"] - len(alerts) if alerts else 0,
+        course=course(beside.alerts, beside.notes, beside.passed, now),
+        told=bool(beside.alerts),
+        earlier=beside.alerts[0]["of"] - len(beside.alerts) if beside.alerts else 0,
     )
 
 
@@ -78,6 +86,14 @@ def _report_state(report: Row) -> str:
     if report["withdrawn"]:
         return plain.WITHDREW
     return plain.in_words(plain.REPORT_STATES, report["state"])
+
+
+def _holder(report: Row, now: datetime) -> Holder | None:
+    if not (report["holder"] and report["opened_at"]):
+        return None
+    due = report["outcome_due_at"]
+    late = due is not None and due <= now
+    return Holder(report["holder"], plain.team(report["holder_team"]), moment(due, now) if due else None, late)
 
 
 def _facts(report: Row, place_name: PlaceName) -> list[tuple[str, str]]:
@@ -110,29 +126,3 @@ def _place(code: str, place_name: PlaceName) -> str:
         return place_name(code) or plain.in_words(plain.PLACES, code)
     except LookupError:
         return plain.in_words(plain.PLACES, code)
-
-
-def _told(alert: Row, now: datetime) -> Told:
-    answered = alert["answered_at"]
-    state, at = _alert_state(alert, now)
-    return Told(
-        team=plain.team(alert["team"]),
-        why=plain.in_words(plain.REASONS, alert["reason"]),
-        state=state,
-        at=_when(at, now),
-        answer=plain.in_words(plain.ALERT_ANSWERS, alert["answer"]) if alert["answer"] else "",
-        answered=_when(answered, now) if answered else None,
-    )
-
-
-def _alert_state(alert: Row, now: datetime) -> tuple[str, datetime]:
-    """The state in plain words and the moment that belongs to it."""
-    if alert["state"] == "due" and alert["due_at"] > now:
-        return ("tried, to be tried again" if alert["attempts"] else "planned"), alert["due_at"]
-    moments = {"delivered": alert["delivered_at"], "due": None, "cancelled": None}
-    at = moments.get(alert["state"], alert["sent_at"]) or alert["written_at"]
-    return plain.in_words(plain.ALERT_STATES, alert["state"]), at
-
-
-def _when(moment: datetime, now: datetime) -> When:
-    return When(moment.isoformat(timespec="seconds"), on_the_clock(moment, now))

@@ -1,8 +1,21 @@
 """Times as tired people read them: how long ago in plain words, and what a clock in Lesotho showed."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gateway.clock import in_maseru
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment twice: for machines (ISO 8601) and as a clock in Lesotho showed it."""
+
+    iso: str
+    words: str
+
+
+def moment(at: datetime, now: datetime) -> When:
+    return When(at.isoformat(timespec="seconds"), on_the_clock(at, now))
 
 
 def how_long(since: datetime, now: datetime) -> str:

@@ -82,13 +82,48 @@ ALERT_STATES = {
     "failed": "failed",
     "cancelled": "not needed any more",
 }
-ALERT_ANSWERS = {"act": "will act", "cannot": "cannot", "know": "knows the people"}
+QUEUED = "queued"
+SHARED = "in one SMS with case {case}"
+ALERT_ANSWERS = {"act": "will act", "cannot": "cannot", "know": "knows the people", "done": "done"}
 REASONS = {
     "nearest": "nearest team",
     "lead": "told of every P1",
-    "hotline": "hotline only",
+    "hotline": "for the hotline",
     "silence": "no answer below",
     "refused": "refused or not reached below",
+    "restarted": "given back, or no outcome in time",
+}
+
+NOTED = "noted"
+NOTES = {
+    "accepted": "accepted the case",
+    "cannot": "cannot go on",
+    "know": "knows the people",
+    "done": "went there",
+    "safe": "visited and safe",
+    "not_found": "not found",
+    "moved_away": "moved away",
+    "needs_police": "needs the police",
+    "needs_social_worker": "needs a social worker",
+    "needs_health": "needs a clinic or hospital",
+    "call_me": "asks the hotline to call",
+    "overdue": "no outcome in time: others are asked",
+}
+OUR_OWN = ("overdue",)  # the service notes these itself
+NOTED_BY = {"menu": "with a PIN", "sms": "by SMS, not proven"}
+
+NOT_ASKED = "not asked"
+PASSED_OVER = {
+    "not_allowed": "nobody local may know yet",
+    "empty": "the team has no members",
+    "knows": "knows the people",
+    "excluded": "left out by the caller’s answer or the suspect’s role",
+    "role": "this role is not told of such reports",
+    "opted_out": "wants no SMS",
+    "not_proven": "the phone is not proven",
+    "on_leave": "on leave",
+    "off_duty": "off duty",
+    "later": "others first",
 }
 
 

@@ -4,21 +4,22 @@ It never selects a sealed column (words, call-back number, reference, boxes) and
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from gateway.alerts.alike.store import cases_alike
 from gateway.complaints import Complaint, Refused
 from gateway.console import credentials
 from gateway.storage.database import reading, writing
-from gateway.storage.tables import alerts, operators, reports
+from gateway.storage.tables import alerts, field_notes, members, operators, passed_over, reports
 
 TRIES = 5  # wrong passwords before a name must wait
 WAIT = timedelta(minutes=5)
-REPORTS_SHOWN, ALERTS_SHOWN = 100, 20  # on one page; of one report
+REPORTS_SHOWN, ALERTS_SHOWN, NOTES_SHOWN = 100, 20, 20  # on one page; of one report
 
 Row = Mapping[str, Any]
 
@@ -87,50 +88,99 @@ def _account(operator_id: int) -> sa.Update:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """One page of reports, worst first. counts: by level, all reports; alerts: by report id, oldest first."""
+    """One page of reports, worst first. counts: by level, all reports. By report id: alerts, notes and who was passed
+    over, each oldest first; alike: case numbers."""
 
     reports: list[Row]
-    alerts: Mapping[str, list[Row]]
     counts: Mapping[str | None, int]
+    alerts: Mapping[str, list[Row]]
+    notes: Mapping[str, list[Row]]
+    passed: Mapping[str, list[Row]]
+    alike: Mapping[str, list[str]]
 
 
-_OPEN = (reports.c.state != "left") | reports.c.withdrawn
+_OPEN = ((reports.c.state != "left") | reports.c.withdrawn) & sa.not_(reports.c.drill)
 # A report without a level stands right after P1: nobody has said yet that it is less.
 _HOW_BAD = sa.case({"P1": 0, "P2": 2, "P3": 3, "P4": 4}, value=reports.c.level, else_=1)
+_WORST_FIRST = (_HOW_BAD, reports.c.opened_at.is_not(None), reports.c.started_at, reports.c.id)
 _REPORT = (
     reports.c.id, reports.c.case_number, reports.c.state, reports.c.level, reports.c.answers,
-    reports.c.withdrawn, reports.c.started_at, reports.c.opened_at, reports.c.opened_by,
+    reports.c.withdrawn, reports.c.started_at, reports.c.opened_at, reports.c.opened_by, reports.c.outcome_due_at,
+    members.c.code.label("holder"), members.c.team.label("holder_team"),
     reports.c.words.is_not(None).label("words_kept"),
 )  # fmt: skip
+_REPORTS = sa.select(*_REPORT).outerjoin(members, members.c.id == reports.c.held_by).where(_OPEN)
+_SPOKE = alerts.alias()  # the alert whose SMS was sent for this one too
 _ALERT = (
     alerts.c.report_id, alerts.c.team, alerts.c.rung, alerts.c.reason, alerts.c.state, alerts.c.attempts,
-    alerts.c.due_at, alerts.c.written_at, alerts.c.sent_at, alerts.c.delivered_at,
-    alerts.c.answer, alerts.c.answered_at,
+    alerts.c.due_at, alerts.c.written_at, alerts.c.queued_at, alerts.c.sent_at, alerts.c.delivered_at,
+    alerts.c.answer, alerts.c.answered_at, members.c.code.label("member"), _SPOKE.c.case_number.label("joined_to"),
 )  # fmt: skip
+_ALERTS = (alerts.join(members, members.c.id == alerts.c.member_id)).outerjoin(
+    _SPOKE, _SPOKE.c.id == alerts.c.joined_to
+)
+_NOTE = (
+    field_notes.c.id, field_notes.c.report_id, members.c.team, members.c.code.label("member"), field_notes.c.what,
+    field_notes.c.by, field_notes.c.at,
+)  # fmt: skip
+_NOTES = field_notes.join(members, members.c.id == field_notes.c.member_id)
+_PASSED = (passed_over.c.report_id, passed_over.c.team, members.c.code.label("member"), passed_over.c.reason)
 
 
 def read_worklist(engine: sa.Engine, skip: int = 0) -> Worklist:
-    """REPORTS_SHOWN reports after the first `skip`, with the newest ALERTS_SHOWN alerts of each."""
-    order = (_HOW_BAD, reports.c.opened_at.is_not(None), reports.c.started_at, reports.c.id)
-    page = sa.select(*_REPORT).where(_OPEN).order_by(*order).limit(REPORTS_SHOWN).offset(skip)
-    counts = sa.select(reports.c.level, sa.func.count().label("many")).where(_OPEN).group_by(reports.c.level)
-    told: dict[str, list[Row]] = defaultdict(list)
+    """REPORTS_SHOWN reports after the first `skip`."""
     with reading(engine) as connection:
-        shown = _rows(connection, page)
-        by_level = {row.level: row.many for row in connection.execute(counts)}
-        for alert in _rows(connection, _newest_alerts([row["id"] for row in shown])):
-            told[alert["report_id"]].append(alert)
-    return Worklist(shown, told, by_level)
+        shown = _rows(connection, _REPORTS.order_by(*_WORST_FIRST).limit(REPORTS_SHOWN).offset(skip))
+        return _with_all(connection, shown)
+
+
+def read_case(engine: sa.Engine, case_number: str) -> Worklist:
+    """One report, then those that resemble it, worst first; none for a number that is no case."""
+    mine = reports.c.case_number == case_number
+    with reading(engine) as connection:
+        found = connection.execute(sa.select(reports.c.id).where(_OPEN, mine)).scalars().all()
+        alike = [number for numbers in cases_alike(connection, found).values() for number in numbers]
+        these = _REPORTS.where(reports.c.case_number.in_([case_number, *alike]))
+        return _with_all(connection, _rows(connection, these.order_by(sa.not_(mine), *_WORST_FIRST)))
+
+
+def _with_all(connection: sa.Connection, shown: list[Row]) -> Worklist:
+    ids = [row["id"] for row in shown]
+    counts = sa.select(reports.c.level, sa.func.count().label("many")).where(_OPEN).group_by(reports.c.level)
+    return Worklist(
+        shown,
+        {row.level: row.many for row in connection.execute(counts)},
+        _by_report(connection, _newest(alerts, _ALERTS, _ALERT, alerts.c.written_at, ALERTS_SHOWN, ids)),
+        _by_report(connection, _newest(field_notes, _NOTES, _NOTE, field_notes.c.at, NOTES_SHOWN, ids)),
+        _by_report(connection, _passed_over(ids)),
+        cases_alike(connection, ids),
+    )
 
 
 def _rows(connection: sa.Connection, query: sa.Select[Any]) -> list[Row]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _newest_alerts(report_ids: list[str]) -> sa.Select[Any]:
-    """`of`: how many alerts the report has in all; an unanswered P1 gains one every few minutes."""
-    newest_first = (alerts.c.written_at.desc(), alerts.c.id.desc())
-    age = sa.func.row_number().over(partition_by=alerts.c.report_id, order_by=newest_first).label("age")
-    of = sa.func.count().over(partition_by=alerts.c.report_id).label("of")
-    ranked = sa.select(*_ALERT, age, of).where(alerts.c.report_id.in_(report_ids)).subquery()
-    return sa.select(ranked).where(ranked.c.age <= ALERTS_SHOWN).order_by(ranked.c.age.desc())
+def _by_report(connection: sa.Connection, query: sa.Select[Any]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in _rows(connection, query):
+        found[row["report_id"]].append(row)
+    return dict(found)
+
+
+def _newest(
+    table: sa.Table, source: sa.FromClause, columns: Sequence[Any], at: sa.Column[Any], most: int, ids: list[str]
+) -> sa.Select[Any]:
+    """`of`: how many the report has in all; an unanswered P1 gains an alert every few minutes."""
+    newest_first = (at.desc(), table.c.id.desc())
+    age = sa.func.row_number().over(partition_by=table.c.report_id, order_by=newest_first).label("age")
+    of = sa.func.count().over(partition_by=table.c.report_id).label("of")
+    ranked = sa.select(*columns, age, of).select_from(source).where(table.c.report_id.in_(ids)).subquery()
+    return sa.select(ranked).where(ranked.c.age <= most).order_by(ranked.c.age.desc())
+
+
+def _passed_over(ids: list[str]) -> sa.Select[Any]:
+    """Each once, when it was first said: the last step of a ladder comes again and again."""
+    first = sa.func.min(passed_over.c.at, type_=passed_over.c.at.type).label("at")
+    query = sa.select(*_PASSED, first).outerjoin(members, members.c.id == passed_over.c.member_id)
+    return query.where(passed_over.c.report_id.in_(ids)).group_by(*_PASSED)

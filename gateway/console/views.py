@@ -1,6 +1,9 @@
-"""The console's one page: reports and alerts as they stand, worst first, read-only, behind a login."""
+"""The console's page: reports and what has become of them, worst first, read-only, behind a login. With a case number
+it shows that case and what may be the same."""
 
+import re
 import traceback
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,11 +18,12 @@ from gateway import clock
 from gateway.clock import Clock
 from gateway.console import headers, store
 from gateway.console.calm import what_to_say
-from gateway.console.cards import PlaceName, level_words, make_card
+from gateway.console.cards import Beside, Card, PlaceName, level_words, make_card
 from gateway.console.clocks import on_the_clock
 from gateway.console.login import LONGEST_DAY, Door
 
 LEVELS = ("P1", "", "P2", "P3", "P4")  # in the order of the list; "" is a report without a level yet
+CASE_NUMBER = re.compile(r"[0-9]{6}")
 MAX_FORM = 16 * 1024  # bytes
 FAR = 1_000_000  # nobody reads further down; a much larger number would be an error in PostgreSQL
 
@@ -64,22 +68,35 @@ class WorklistPage:
         self._engine, self._name_of, self._clock = engine, place_name, clock
 
     def show(self) -> str:
+        case = request.args.get("case", "")
+        if CASE_NUMBER.fullmatch(case):
+            return self._show(store.read_case(self._engine, case), case=case)
         skip = min(max(request.args.get("skip", 0, type=int), 0), FAR)
-        work = store.read_worklist(self._engine, skip)
+        return self._show(store.read_worklist(self._engine, skip), skip=skip)
+
+    def _show(self, work: store.Worklist, case: str = "", skip: int = 0) -> str:
         now = self._clock()
-        cards = [make_card(row, work.alerts.get(row["id"], []), self._name_of, now) for row in work.reports]
         total = sum(work.counts.values())
         return render_template(
-            "worklist.html",
+            "case.html" if case else "worklist.html",
             worker=current_user.name,
-            cards=cards,
+            case=case,
+            cards=self._cards(work, now),
             counts=_counts(work),
             now=on_the_clock(now, now),
             skip=skip,
             total=total,
-            more=max(total - skip - len(cards), 0),
+            more=max(total - skip - len(work.reports), 0),
             page_size=store.REPORTS_SHOWN,
         )
+
+    def _cards(self, work: store.Worklist, now: datetime) -> list[Card]:
+        return [make_card(row, _beside(work, row["id"]), self._name_of, now) for row in work.reports]
+
+
+def _beside(work: store.Worklist, report_id: str) -> Beside:
+    alerts, notes, passed = (kept.get(report_id, []) for kept in (work.alerts, work.notes, work.passed))
+    return Beside(alerts, notes, passed, work.alike.get(report_id, []))
 
 
 def _counts(work: store.Worklist) -> list[tuple[str, str, int]]:

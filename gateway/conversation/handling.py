@@ -5,7 +5,7 @@ A hop that keeps nothing asks nobody: no store, no clock. From `enough` on one t
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from gateway.conversation.breaks.going_on import (
@@ -17,9 +17,10 @@ from gateway.conversation.breaks.going_on import (
     where_to_go_on,
     with_told_before,
 )
+from gateway.conversation.duty.duty import ASKED_OF_DUTY, DutyPage, own_report
 from gateway.conversation.visits.visit import VisitPage, added, comes_to_opening
 from gateway.dialogue.rendering import Flow, measure
-from gateway.dialogue.script import GO_ON, Words
+from gateway.dialogue.script import GO_ON, REPORT_OWN, Words
 from gateway.dialogue.stepping import Ask, Found, Replayed, State, replay, show
 from gateway.gsm7 import transliterate
 from gateway.messages import CallId, Incoming, Reply
@@ -36,6 +37,8 @@ class CallPage(Protocol):
     def keep(self, told: Told, call: CallId, call_back: bytes | None) -> None: ...
 
     def visit(self, caller: Callable[[], str]) -> VisitPage: ...
+
+    def duty(self, caller: Callable[[], str]) -> DutyPage: ...
 
     def go_on(self, lengths: tuple[int, ...]) -> None:
         """The call of a report that is sent already goes on; nothing more is told in it."""
@@ -74,6 +77,10 @@ class Apology:
     not_kept: Words
 
 
+class _ActedAstray(Exception):
+    """A hop that is not this call's changed something behind a PIN; nothing of it may stay."""
+
+
 def _not_counted(call: int, flow: Flow, played: Replayed) -> None:
     """Where nobody asks what callers do."""
 
@@ -100,15 +107,20 @@ class Conversation:
             return _sorry(self.apology.not_kept, replay(flow, incoming.text).state.language)
         if broken and broken.went_on:
             return _sorry(self.apology.kept, broken.language)
-        begin = beginning(flow, broken)
-        split = replay(flow, incoming.text, begin=begin)
+        return self._answer(flow, incoming, beginning(flow, broken))
+
+    def _answer(self, flow: Flow, incoming: Incoming, begin: State | None, own: State | None = None) -> Reply:
+        """begin: where the call began, if not at the start. own: where a member's own report begins."""
+        split = replay(flow, incoming.text, begin=begin or own)
         plain = split.state
         if not plain.kept and not plain.waits:
             # No screen before `enough` takes free words, so plain splitting was exact.
             self.count(incoming.tag, flow, split)
             return reply_of(flow, plain)
         try:
-            return self._keep(flow, incoming, split)
+            return self._keep(flow, incoming, split, own)
+        except _ActedAstray:
+            return _sorry(self.apology.kept, plain.language)
         except Exception as fault:  # a caller must get an answer whatever broke
             self.on_fault(fault)
             return _sorry(self.apology.not_kept, plain.language)
@@ -124,8 +136,9 @@ class Conversation:
             self.on_fault(fault)  # a call that cannot be asked whether to go on begins anew
             return None
 
-    def _keep(self, flow: Flow, incoming: Incoming, split: Replayed) -> Reply:
-        """split: the call split at every `*`; sure as far as the first typed words, and so is its language."""
+    def _keep(self, flow: Flow, incoming: Incoming, split: Replayed, own: State | None) -> Reply:
+        """own: where a member's own report begins. split: the call split at every `*`; sure as far as the first typed
+        words, and so is its language."""
         calls, plain = incoming.call_ids(), split.state
         with self.book.page(calls) as page:
             known = page.known
@@ -136,26 +149,41 @@ class Conversation:
             if broken and broken.went_on:
                 return _sorry(self.apology.kept, plain.language)
             known = page.known
-            begin = beginning(flow, broken)
+            begin = beginning(flow, broken) or own
             opens = comes_to_opening(flow, incoming.text, split, known, begin)
             visit = page.visit(incoming.caller) if opens else None
-            run = (visit and visit.known) or known  # of a call that has both, the visit has heard more
+            # What was told before signing in would be of the same call: lengths and times would join the two.
+            duty = page.duty(incoming.caller) if opens and not plain.kept else None
+            # Of a call that has several, the one that has heard most.
+            runs = [run for run in (visit and visit.known, duty and duty.known, known) if run]
+            run = max(runs, key=lambda one: one.hops, default=None)
             if run and run.digest != flow.digest:
                 flow = self.shelf.by_digest(run.digest) or flow
             if run and (run.lengths is None or run.digest != flow.digest):
                 # The call was closed long ago, or nobody knows any more what it ran on.
                 return _sorry(self.apology.kept, plain.language)
-            begin = beginning(flow, broken)
+            begin = beginning(flow, broken) or own
             lengths = (run.lengths or None) if run else None  # a report that was just taken over has none yet
-            played = replay(flow, incoming.text, lengths, asked_of(call, visit), begin)
+            played = replay(flow, incoming.text, lengths, asked_of(call, visit, duty), begin, REPORT_OWN)
             if not played.fits or _is_over(known, played):
+                if duty and duty.acted:
+                    raise _ActedAstray
                 # Not this call's words: to guess which answer is which could give a permission that nobody gave.
                 return _sorry(self.apology.kept, plain.language)
-            write(page, visit, flow, played, call, incoming.sealed_number, broken)
-            if self.breaks:
+            write(page, visit, flow, played, call, incoming.sealed_number, broken, duty)
+            if self.breaks and own is None:  # the phone's name in a member's report would join the two
                 page.stands(incoming.caller(), _where_to_go_on(flow, played.state))
+        if played.rest and REPORT_OWN in played.state.done:
+            return self._own_report(flow, incoming, played)
         self.count(incoming.tag, flow, played)
         return reply_of(flow, played.state, call)
+
+    def _own_report(self, flow: Flow, incoming: Incoming, played: Replayed) -> Reply:
+        """What a member reports is a call of its own from here on: nothing in it comes from who signed in."""
+        calls = tuple(map(own_report, incoming.call_ids()))
+        tag = hash((incoming.tag, REPORT_OWN)) if incoming.tag else 0
+        own = replace(incoming, text=played.rest, call_ids=lambda: calls, tag=tag)
+        return self._answer(flow, own, None, State(played.state.screen, language=played.state.language))
 
 
 def _as_it_is_now(page: CallPage, call: CallId, plain: State, flow: Flow) -> Break | None:
@@ -169,15 +197,17 @@ def _as_it_is_now(page: CallPage, call: CallId, plain: State, flow: Flow) -> Bre
 
 
 def _where_to_go_on(flow: Flow, state: State) -> str:
-    return "" if state.left or "send" in state.done else where_to_go_on(flow, state)
+    over = state.left or {"send", REPORT_OWN} & state.done
+    return "" if over else where_to_go_on(flow, state)
 
 
-def asked_of(call: CallId, visit: VisitPage | None) -> Ask:
+def asked_of(call: CallId, visit: VisitPage | None, duty: DutyPage | None = None) -> Ask:
     """A call itself can answer whether these are the last digits of its own reference."""
 
     def ask(do: str, typed: str) -> Found:
-        if do != "same_digits" and visit:
-            return visit.ask(do, typed)
+        page = duty if do in ASKED_OF_DUTY else visit
+        if do != "same_digits" and page:
+            return page.ask(do, typed)
         right = do == "same_digits" and reference(call.code).endswith(typed)
         return Found("right" if right else "wrong")
 
@@ -208,12 +238,17 @@ def write(
     call: CallId,
     sealed_number: Callable[[], bytes],
     broken: Break | None = None,
+    duty: DutyPage | None = None,
 ) -> None:
-    """Keeps what was told by now: in its own report, or behind a reference in the report that this opened."""
+    """Keeps what was told by now: in its own report, or behind a reference in the report that this opened. What is
+    done behind a PIN has its own place."""
     if visit and visit.asked:
         visit.keep(played.lengths, flow.digest, added(flow, played.state), played.state.done)
+    if duty and duty.asked:
+        duty.keep(played.lengths, flow.digest)
     told_before = page.known is not None and played.state.left  # goes as always; the opened report stays
-    if not visit or (told_before if visit.opened else played.state.kept):
+    behind = (visit is not None and visit.opened) or (duty is not None and duty.signed_in)
+    if not visit or (told_before if behind else played.state.kept):
         _write(page, flow, played, call, sealed_number, broken if broken and GO_ON in played.state.done else None)
 
 

@@ -25,13 +25,14 @@ def number_mistakes(at: Path_, name: str, value: Any) -> Iterator[tuple[Path_, s
         yield at, f"{name} is `{UNCONFIRMED}` or {{number: …, confirmed_by: …, on: …}}."
     elif not all(isinstance(part, str) and part.strip() for part in value.values()):
         yield at, f"{name} needs a number, who confirmed it, and when."
-    elif not _is_date(value["on"]):
+    elif not is_date(value["on"]):
         yield (*at, "on"), f"{name} was confirmed `on:` a day written as 2026-11-21."
     elif not _NUMBER.fullmatch(value["number"]):
         yield at, f"the number of {name} may hold digits and spaces only, {LONGEST_NUMBER} at most."
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether it is a day, written as 2026-11-21."""
     try:
         return len(text) == 10 and bool(date.fromisoformat(text))
     except ValueError:

@@ -5,22 +5,22 @@ After the commit the relay is nudged; whether it hears that or not, it finds wha
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import logs
-from gateway.alerts.alert import State as AlertState
-from gateway.alerts.ladder.store import ask_hotline_anew
-from gateway.alerts.members.store import load_roster
-from gateway.alerts.routing import ReportFacts, route
+from gateway.alerts.alike.store import forget_alike, mind_alike
+from gateway.alerts.ladder.store import ask_hotline_anew, climb_of, take_up_again
+from gateway.alerts.routing import NOBODY, route
 from gateway.alerts.store import AlertStore
 from gateway.clock import Clock
 from gateway.conversation.breaks.going_on import Break
 from gateway.conversation.breaks.store import find_break, take_over
 from gateway.conversation.breaks.store import forget as forget_breaks
+from gateway.conversation.duty.store import SqlDuty, forget_duties
 from gateway.conversation.talks import store as talks
 from gateway.conversation.visits.store import SqlVisit, forget_visits
 from gateway.messages import CallId
@@ -29,24 +29,9 @@ from gateway.reports.report import Known, Told, may_tell_local
 from gateway.reports.store import Row, Sealing
 from gateway.reports.urgency import UrgencyRules
 from gateway.storage.database import wipe_journal, writing
-from gateway.storage.tables import alerts as alert_rows
 
 Nudge = Callable[[], None]
-NO_PLACE = ("", "unsure")
 WIPE_EVERY = timedelta(minutes=1)
-
-
-def facts(row: Row, local: bool) -> ReportFacts:
-    """What routing may know of a report. local: whether anybody near the caller may be told."""
-    district, council = (row.answers.get(name, "") for name in ("district", "council"))
-    return ReportFacts(
-        row.report_id,
-        row.case_number,
-        row.level,
-        "" if district in NO_PLACE else district,
-        "" if council in NO_PLACE else council,
-        local,
-    )
 
 
 class SqlPage:
@@ -62,8 +47,16 @@ class SqlPage:
         book = self._book
         return SqlVisit(self._connection, self._calls, caller, book.sealing, book.alerts.teams, self, self._now)
 
+    def duty(self, caller: Callable[[], str]) -> SqlDuty:
+        book = self._book
+        return SqlDuty(
+            self._connection, self._calls, caller, book.alerts, book.pin_key, book.place_name, self, self._now
+        )
+
     def call_help(self, row: Row) -> None:
-        """The caller of an opened report is in danger now. A permission to tell the local team still holds."""
+        """The caller of an opened report is in danger now. A permission to tell the local team still holds: who was not
+        told any more because a person had the case is told after all."""
+        take_up_again(self._connection, row.report_id)
         alert_about(self._connection, self._book.alerts, row, may_tell_local(row.answers), self._now)
         ask_hotline_anew(self._connection, self._book.alerts.teams, row.report_id, self._now)
         self.alerted = True
@@ -108,6 +101,7 @@ class SqlPage:
             report_store.mark_left(self._connection, call, hops, self._now)
             return
         alerted = self._book.alerts.withdraw(self._connection, self.known.report_id, self._now)
+        forget_alike(self._connection, self.known.report_id, self._now)
         report_store.erase(self._connection, self.known.report_id, hops, alerted, self._now)
         self.erased = True
 
@@ -117,26 +111,32 @@ def alert_about(connection: sa.Connection, alerts: AlertStore, row: Row, local: 
 
     Also when a person has the case already: a helper was asked for early, and the permission to tell the local
     team came later. Only the teams above it are not asked then."""
-    told = _members_told(connection, row.report_id)
-    routed = route(facts(row, local), load_roster(connection, alerts.teams), now)
-    new = [alert for alert in routed if alert.member_id not in told]
+    climb = climb_of(connection, alerts.teams, row.report_id)
+    told = climb.told
+    here = replace(climb.report, level=row.level, may_tell_local=local and climb.report.may_tell_local)
+    routed = route(replace(climb, report=here, told=NOBODY), now)
+    new = tuple(alert for alert in routed.alerts if alert.member_id not in told)
     if row.level == "P1" and not told and not new:
         logs.get().error("a P1 reaches nobody: the hotline has no member who can be told")
-    alerts.write_alerts(connection, new, now)
+    alerts.write_plan(connection, row.report_id, replace(routed, alerts=new), now)
+    mind_alike(connection, alerts.teams, row.report_id, new, now)
     alerts.keep_climbing(connection, [row.report_id], now)
     return bool(new)
 
 
-def _members_told(connection: sa.Connection, report_id: str) -> set[int]:
-    """What was cancelled counts as not told: a permission may be given anew."""
-    mine = (alert_rows.c.report_id == report_id, alert_rows.c.state != AlertState.CANCELLED)
-    query = sa.select(alert_rows.c.member_id).where(*mine)
-    return set(connection.execute(query).scalars())
+def release_case(connection: sa.Connection, alerts: AlertStore, case_number: str, by: str, now: datetime) -> bool:
+    """A person lets the local teams know of a case, but for those whom its caller or a suspect's role leaves out. False
+    for a case that is not there or was taken back by its caller."""
+    row = alerts.release(connection, case_number, by, now)
+    if row is not None:
+        take_up_again(connection, row.report_id)  # also who was told no more because a person had the case
+    return row is not None and (alert_about(connection, alerts, row, True, now) or True)
 
 
 @dataclass(frozen=True, slots=True)
 class SqlBook:
-    """Where calls are kept. Two hops of one call never write at once."""
+    """Where calls are kept. Two hops of one call never write at once. pin_key: with which PINs of team members are
+    hashed. place_name: of a code, "" where there is none."""
 
     engine: sa.Engine
     alerts: AlertStore
@@ -144,6 +144,8 @@ class SqlBook:
     sealing: Sealing
     clock: Clock
     nudge: Nudge
+    pin_key: bytes = field(default=b"", repr=False)
+    place_name: Callable[[str], str] = str
 
     @contextmanager
     def page(self, calls: Sequence[CallId]) -> Iterator[SqlPage]:
@@ -180,6 +182,7 @@ class Closing:
                 report_store.forget(connection, now)
                 self._alerts.coarsen(connection, report_store.coarsen(connection, now))
         forget_visits(self._engine, now)
+        forget_duties(self._engine, now)
         forget_breaks(self._engine, now)
         if talks.any_silent(self._engine, now):
             with writing(self._engine) as connection:

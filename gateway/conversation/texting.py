@@ -76,7 +76,8 @@ class Texting:
         """A stop word comes first, as long as the talk lives, also after its last page. A member's SMS with a case
         number in it answers an alert, and so does whatever else they write, unless it is nothing but a start word, a
         report in one line, or part of a talk that is under way: members may report too, and only what answers an
-        alert of theirs is no part of it. For anybody else a start word anywhere in the text will do."""
+        alert of theirs by its case number is no part of it. For anybody else a start word anywhere in the text will
+        do."""
         text = text[:LONGEST]
         standing = self._standing(talk, desk)
         goes_on = standing is not None and not standing.state.ended

@@ -11,6 +11,7 @@ from gateway.settings import PUBLIC, SECRETS, is_loopback
 
 DATABASE_FILE = "thuso.sqlite"
 METRICS_FOLDER = "metrics"
+SECOND_DOOR = "/cgi-bin/sendsms"  # the handset's
 SHORT_CODE = "12345"  # invented; a number, since nobody can answer a text that comes from a name
 
 PORTS = {"PORT": 8000, "CONSOLE_PORT": 8001, "HANDSET_PORT": 8002, "METRICS_PORT": 9108}
@@ -50,6 +51,9 @@ def read_choices(environ: Mapping[str, str], project: Path) -> Choices:
         "AT_SENDER_ID": SHORT_CODE,
         "PROMETHEUS_MULTIPROC_DIR": str(var / METRICS_FOLDER),
         "AT_BASE_URL": given.get("AT_BASE_URL", f"http://127.0.0.1:{ports['HANDSET_PORT']}"),
+        "SECOND_SENDER_URL": f"http://127.0.0.1:{ports['HANDSET_PORT']}{SECOND_DOOR}",
+        "SECOND_SENDER_USERNAME": "demo",
+        "SECOND_SENDER_PASSWORD": "demo",
         **{name: str(port) for name, port in ports.items()},
     }
     return Choices(var, "VAR_DIR" not in given, ports, settings, None if "REDIS_URL" in given else socket)
@@ -77,6 +81,8 @@ def _real_world(given: Mapping[str, str]) -> Iterator[Complaint]:
         yield Complaint(name, f"is set. The demo makes its own and must not hold a real one: unset {name}")
     if not _stays_here(given.get("AT_BASE_URL", "http://127.0.0.1")):
         yield Complaint("AT_BASE_URL", "is not on this machine. The demo must not reach a real carrier: unset it")
+    for name in sorted({"SECOND_SENDER_URL", "SECOND_SENDER_USERNAME"} & given.keys()):
+        yield Complaint(name, "is set. The demo has a second sender of its own and must not reach a real one: unset it")
 
 
 def _missing_folders(given: Mapping[str, str], project: Path) -> Iterator[Complaint]:

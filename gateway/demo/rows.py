@@ -11,11 +11,12 @@ from gateway import settings
 COMMON = ("THUSO_ENV", "DATABASE_URL", "FLOWS_DIR", "CONFIG_DIR", "VAR_DIR")
 QUEUE = "REDIS_URL"  # whoever has it can read the keys of the day
 COUNTS = "PROMETHEUS_MULTIPROC_DIR"  # where processes write their counts for the relay to show
+SECOND = ("SECOND_SENDER_URL", "SECOND_SENDER_USERNAME")  # its password is among the secrets
 
 PLAIN: Mapping[str, tuple[str, ...]] = {
     "web": (*COMMON, QUEUE, "PORT", COUNTS),
     "relay": (*COMMON, QUEUE, "METRICS_PORT", COUNTS),
-    "worker": (*COMMON, QUEUE, "AT_USERNAME", "AT_SENDER_ID", "AT_BASE_URL", COUNTS),
+    "worker": (*COMMON, QUEUE, "AT_USERNAME", "AT_SENDER_ID", "AT_BASE_URL", *SECOND, COUNTS),
     "console": (*COMMON, "CONSOLE_PORT"),
     "handset": (*COMMON, "HANDSET_PORT", "PORT"),
     "redis": ("THUSO_ENV", QUEUE),

@@ -158,7 +158,15 @@ def _ways_of_choice(flow: Flow, choice: Choice) -> Iterator[Way]:
 
 
 def together(keys: Iterable[str]) -> str:
-    """`1, 2, 3, 7` as `1-3, 7`; words stay as they are."""
+    """`1, 2, 3, 7` as `1-3, 7`, and `1, noted` and `2, noted` as `1-2, noted`; words stay as they are."""
+    by_outcome: dict[str, list[str]] = {}
+    for way in keys:
+        key, comma, outcome = way.partition(", ")
+        by_outcome.setdefault(comma + outcome, []).append(key)
+    return ", ".join(_runs(found) + outcome for outcome, found in by_outcome.items())
+
+
+def _runs(keys: Iterable[str]) -> str:
     runs: list[list[str]] = []
     for key in keys:
         if runs and key.isdigit() and runs[-1][-1].isdigit() and int(key) == int(runs[-1][-1]) + 1:

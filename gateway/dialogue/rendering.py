@@ -8,6 +8,7 @@ from itertools import repeat
 
 from gateway.dialogue.linking import entry
 from gateway.dialogue.script import (
+    ASKED_CODES,
     ASKED_VALUES,
     PLACEHOLDER,
     Choice,
@@ -28,6 +29,7 @@ ITEMS_A_PAGE = 7  # 8 and 9 stay free for "not sure" and "more" on every page of
 # Filled in at the very end, so that a page can be laid out and kept without the secret in it.
 LATE = {"ref": "0000 0000 0000 0000"}
 _NO_BRACES = str.maketrans("{}", "()")  # what the service answers must never pass for a late value
+NOT_KNOWN = "?"  # in the place of a coded value that nobody told
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def _plain_texts(table: TextTable) -> dict[str, dict[str, str]]:
 def _labels(screens: Iterable[Screen], lists: Mapping[str, ItemList]) -> Iterator[tuple[tuple[str, str], Words]]:
     for screen in screens:
         for choice in screen.choices.values():
-            if choice.answer:
+            if choice.answer and screen.remember_as:
                 yield (screen.remember_as, choice.answer), choice.words
         if screen.list in lists:
             for items in lists[screen.list].items.values():
@@ -204,7 +206,7 @@ def prompt(
         if name in LATE:
             return "{" + name + "}"
         if name in ASKED_VALUES:
-            return values.get(name, "").translate(_NO_BRACES)
+            return _answered(flow, name, language, values)
         if name in flow.values:
             return flow.values[name]
         if name in flow.tables:
@@ -216,6 +218,14 @@ def prompt(
     if screen.without and not all(value(name) for name in placeholders(text)):
         text = screen.without[language]
     return PLACEHOLDER.sub(lambda found: value(found[1]), text)
+
+
+def _answered(flow: Flow, name: str, language: str, values: Mapping[str, str]) -> str:
+    """What the service answered; a code in the words of the choice that gives it."""
+    told = values.get(name, "")
+    if name in ASKED_CODES:
+        return flow.labels.get((ASKED_CODES[name], told), {}).get(language, NOT_KNOWN)
+    return told.translate(_NO_BRACES)
 
 
 def is_long(flow: Flow, screen: Screen) -> bool:

@@ -16,16 +16,54 @@ NAVIGATION = ("back", "more", "leave_quietly")
 RETURN = "return"  # to where a flow was called from
 GO_ON = "go_on"  # where an earlier call of the same phone broke off
 STARTING_OVER = ("start_over",)  # takes permissions back, for the questions come again
-EFFECTS = ("alert_helper", "send", "withdraw_number")
+REPORT_OWN = "report_own"  # a team member tells what they saw: from here on a call of its own, that nobody signed in to
+EFFECTS = ("alert_helper", "send", "withdraw_number", REPORT_OWN)
 # What asks the service for an answer, and the answers that it may give; each leads to a screen of its own. An answer
 # that a flow gives no screen counts as a wrong key: the screen is shown again with the hint of that name.
 ASKS: Mapping[str, tuple[str, ...]] = {
     "same_digits": ("right", "wrong"),  # are these the last digits of the reference that was shown?
     "open_report": ("wrong", "waiting", "in_hand", "closed", "not_now"),
     "read_messages": ("none", "some"),
+    # The team menu. What is typed to sign in is number and PIN in one.
+    "sign_in": ("wrong", "signed_in"),
+    "list_cases": ("none", "some"),
+    "choose_case": ("no_case", "chosen"),  # by its number, or by the one that stands in front of it
+    "read_facts": ("no_case", "some"),
+    "accept_case": ("accepted", "taken", "no_case"),
+    "answer_case": ("noted", "no_case"),
+    "note_case": ("noted", "no_case"),
+    "set_duty": ("noted",),
 }
-ASKED_VALUES = ("messages",)  # what an asking brings to be shown, besides its answer
+# What a choice says to the service besides its asking, by `answer`; it is remembered nowhere in the flow.
+TELLS: Mapping[str, tuple[str, ...]] = {
+    "answer_case": ("cannot", "know"),
+    "note_case": (
+        "safe", "not_found", "moved_away", "needs_police", "needs_social_worker", "needs_health", "done", "call_me",
+    ),
+    "set_duty": ("tomorrow", "week", "now"),
+}  # fmt: skip
+# What an asking brings to be shown, besides its answer: by the value, the asking and the answer that bring it.
+ASKED_VALUES: Mapping[str, tuple[str, str]] = {
+    "messages": ("read_messages", "some"),
+    "cases": ("list_cases", "some"),
+    "case": ("choose_case", "chosen"),
+    "case_day": ("read_facts", "some"),
+    "case_what": ("read_facts", "some"),
+    "case_danger": ("read_facts", "some"),
+    "case_district": ("read_facts", "some"),
+    "case_council": ("read_facts", "some"),
+    "case_who": ("read_facts", "some"),
+}
+# Those that are coded answers to a question of the report; shown in the words of its choices, "?" where not known.
+ASKED_CODES: Mapping[str, str] = {
+    "case_what": "what", "case_danger": "danger", "case_district": "district", "case_council": "council",
+    "case_who": "who",
+}  # fmt: skip
 OPENED_ONLY = ("withdraw_number", "read_messages")  # of use only where a report has been opened
+SIGN_IN = "sign_in"
+SIGNED_IN_ONLY = (
+    "list_cases", "choose_case", "read_facts", "accept_case", "answer_case", "note_case", "set_duty", REPORT_OWN,
+)  # fmt: skip
 DO_WORDS = (*NAVIGATION, RETURN, GO_ON, *STARTING_OVER, *EFFECTS, *ASKS)
 SHAPES = ("words", "digits", "phone", "date", "code")
 HINTS = ("wrong_key", "length", *SHAPES[1:], "same_digits")  # what may be said before another try

@@ -29,7 +29,8 @@ class Found(NamedTuple):
     values: Mapping[str, str] = _NOTHING
 
 
-# Given the `do` word and what was typed, in its agreed form. Must answer a replayed call as it did the first time.
+# Given the `do` word and what was typed, in its agreed form, or what the choice tells (script.TELLS). Must answer a
+# replayed call as it did the first time.
 Ask = Callable[[str, str], Found]
 
 
@@ -140,7 +141,7 @@ def _choose(flow: Flow, state: State, screen: Screen, choice: Choice, ask: Ask |
     if choice.do == "leave_quietly":
         return Turn(_leave(flow, state, choice.then), (choice.do,))
     if choice.do in ASKS:
-        return _asked(flow, state, choice.do, "", choice.outcomes, ask)
+        return _asked(flow, state, choice.do, choice.answer, choice.outcomes, ask)
     if choice.do == "start_over":
         state = state._replace(answers=_without(state.answers, flow.consents.values()))
     return _follow(flow, state, screen, choice)
@@ -287,12 +288,16 @@ class Replayed(NamedTuple):
     """A call played again from its wire. lengths: of each input, the only trace of them that is kept.
 
     fits: whether the text is what the lengths were taken from, as far as it goes. before: where the call stood
-    when the last input came; None when nothing has been typed."""
+    when the last input came; None when nothing has been typed. rest: what was typed after that at which it ends."""
 
     state: State
     lengths: tuple[int, ...]
     fits: bool = True
     before: State | None = None
+    rest: str = ""
+
+    def __repr__(self) -> str:  # nor by way of what was typed after it
+        return f"Replayed({self.state!r}, inputs={len(self.lengths)})"
 
 
 def replay(
@@ -301,17 +306,18 @@ def replay(
     lengths: Sequence[int] | None = None,
     ask: Ask | None = None,
     begin: State | None = None,
+    until: str = "",
 ) -> Replayed:
     """Plays a call from everything typed so far, joined by `*` (design D1).
 
     lengths: those of the inputs known from earlier hops; None when the call is not known. A `*` inside a
     known input, or in the newest one while a screen waits for typed words, is the caller's own. An earlier
     hop that comes late is played only as far as it goes. Without `ask` the call is played up to the first asking.
-    begin: where it began, if not at the start.
+    begin: where it began, if not at the start. until: the effect at which it ends, whatever was typed after it.
     """
     if lengths is None and ask is None and begin is None:
         return _one_more(flow, text)
-    return _from_the_start(flow, text, lengths, ask, begin)
+    return _from_the_start(flow, text, lengths, ask, begin, until)
 
 
 def _one_more(flow: Flow, text: str) -> Replayed:
@@ -354,17 +360,18 @@ def _from_the_start(
     lengths: Sequence[int] | None = None,
     ask: Ask | None = None,
     begin: State | None = None,
+    until: str = "",
 ) -> Replayed:
     state, before, used = begin or start(flow), None, list[int]()
     ends, fits = _ends(text, lengths or ())
     at = 0
-    while _has_more(text, at) and len(used) < MOST_INPUTS and not state.waits:
+    while _has_more(text, at) and len(used) < MOST_INPUTS and not state.waits and until not in state.done:
         end = ends[len(used)] if len(used) < len(ends) else _next_end(flow, state, text, at, lengths is not None)
         piece = text[at:end]
         before, state = state, step(flow, state, piece, ask).state
         used.append(len(piece.rstrip(BLANKS)))
         at = end + 1
-    return Replayed(state, tuple(used), fits, before)
+    return Replayed(state, tuple(used), fits, before, text[at:])
 
 
 def _has_more(text: str, at: int) -> bool:

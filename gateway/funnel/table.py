@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from gateway.cells import harmless
 from gateway.funnel.counting import DID, SEEN, Counts
 
 FEW = 5  # a smaller count may be one person, and a table is passed on
 COLUMNS = (SEEN, "answered", "wrong", "back", "turned", "left", "dropped", "% dropped")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would carry out a cell that begins so
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,5 @@ def as_csv(shown: Iterable[Line], exact: bool = False) -> str:
     writer = csv.writer(page, lineterminator="\n")
     writer.writerow(["channel", "flows", "screen", *COLUMNS])
     for line in shown:
-        writer.writerow(map(_harmless, [line.channel, line.edition, line.screen, *line.cells(exact)]))
+        writer.writerow(map(harmless, [line.channel, line.edition, line.screen, *line.cells(exact)]))
     return page.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -10,6 +10,7 @@ Doors for tests and scripts (JSON in as application/json, JSON out; the page use
 - ``POST /handset/calls/<call>/hang-up`` → the same call, ended.
 - ``GET /handset/phones`` → ``{phones: [{number, owner, network, call, inbox, sent}], activity, switches, drafts}``. A
   text in ``inbox`` or ``sent``: ``{id, peer, text, seq, at, time, septets, parts, taken}``. Newest activity first.
+- ``GET /handset/accepted`` → ``{accepted: [{number, text, by, at}]}``: every text that a carrier accepted.
 - ``POST /handset/phones {number, network?}`` → ``{number}``; puts a phone on the table.
 - ``POST /handset/phones/<number>/sms {text}`` → ``{id, to, taken}``; not taken: it is repeated until a 200.
 - ``POST /handset/phones/<number>/opt-out {sender}`` → ``{taken}``; later sends to it are refused with 406.
@@ -20,6 +21,8 @@ Doors for tests and scripts (JSON in as application/json, JSON out; the page use
 
 Doors of the carrier: ``POST /version1/messaging``, ``GET /version1/user``. A number that ends in 0000 and a
 refusal code (+26650000406) is refused with that code.
+
+Door of the second carrier, a gateway that speaks like Kannel: ``/cgi-bin/sendsms``; no delivery reports.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -31,8 +34,10 @@ from gateway.handset.carrier_door import carrier
 from gateway.handset.doors import ERRORS, doors
 from gateway.handset.exchange import Exchange
 from gateway.handset.line import Line
+from gateway.handset.second_door import second
 
 LARGEST_BODY = 64 * 1024
+SECOND_ACCOUNT = "demo"  # name and password at the second carrier
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -53,11 +58,13 @@ def create_handset_app(
     phone a number is, if known; drafts: what may be tried out."""
     app = Flask(__name__)
     app.config.update(AT_API_KEY=api_key, AT_USERNAME=username, MAX_CONTENT_LENGTH=LARGEST_BODY)
+    app.config.update(SECOND_SENDER_USERNAME=SECOND_ACCOUNT, SECOND_SENDER_PASSWORD=SECOND_ACCOUNT)
     # A page elsewhere must not reach these doors by a name that it has pointed at this machine.
     app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
     app.extensions["exchange"] = Exchange(Line(gateway_url, secret), owners or {}, drafts)
     app.register_blueprint(doors)
     app.register_blueprint(carrier)
+    app.register_blueprint(second)
     for kind, answer in ERRORS.items():
         app.register_error_handler(kind, answer)
     app.before_request(_only_from_here)
@@ -73,6 +80,6 @@ def _only_from_here() -> None:
 
 
 def _with_headers(response: Response) -> Response:
-    if not request.path.startswith("/version1/"):
+    if not request.path.startswith(("/version1/", "/cgi-bin/")):
         response.headers.update(_HEADERS)
     return response

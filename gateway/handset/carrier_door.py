@@ -1,9 +1,7 @@
 """The doors of the carrier, as the gateway's SDK knows them: /version1/messaging and /version1/user."""
 
-import contextlib
 import hmac
 import json
-import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,8 +10,7 @@ from flask import Blueprint, Response, current_app, request
 from gateway.handset import sends
 from gateway.handset.exchange import Exchange
 from gateway.handset.holding import exchange
-
-HANG_SECONDS = 30.0  # longer than any client waits: the SDK gives up after 9
+from gateway.handset.silence import HANG_SECONDS, silence
 
 carrier = Blueprint("carrier", __name__, url_prefix="/version1")
 
@@ -47,7 +44,7 @@ def _moody_send() -> Response:
         return _not_accepted(mood.sends)
     body = here.send(request.form)
     if mood.sends == "drop":
-        return _silence("text taken, then silence", HANG_SECONDS)
+        return silence("text taken, then silence", HANG_SECONDS)
     here.wait(mood.slow_seconds)
     if mood.sends == "drip":
         return Response(_drip(here, json.dumps(body)), 201, content_type="application/json")
@@ -65,23 +62,8 @@ def _not_accepted(mood: str) -> Response:
         exchange().activity.note("text to phones", "429")
         return _plain("Too Many Requests", 429)
     if mood == "reset":
-        return _silence("connection broken", 0)
-    return _silence("text not taken, silence", HANG_SECONDS)
-
-
-def _silence(why: str, seconds: float) -> Response:
-    """Not one byte of an answer, then the connection goes."""
-    here, line = exchange(), request.environ["werkzeug.socket"]
-    here.activity.note("text to phones", why)
-
-    def nothing() -> Iterator[bytes]:
-        here.wait(seconds)
-        with contextlib.suppress(OSError):  # the client may be tired of waiting and gone
-            line.shutdown(socket.SHUT_RDWR)
-        raise ConnectionResetError  # the server takes it for a client that has gone, and answers nothing
-        yield b""
-
-    return Response(nothing())
+        return silence("connection broken", 0)
+    return silence("text not taken, silence", HANG_SECONDS)
 
 
 def _drip(here: Exchange, body: str) -> Iterator[bytes]:

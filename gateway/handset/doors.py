@@ -56,6 +56,12 @@ def phones() -> ResponseReturnValue:
     return told | {"drafts": here.drafts()}
 
 
+@doors.get("/handset/accepted")
+def accepted() -> ResponseReturnValue:
+    """→ {accepted: [{number, text, by, at}]}: every text of ours that a carrier accepted, oldest first."""
+    return {"accepted": exchange().ledger.lines()}
+
+
 @doors.post("/handset/phones")
 def add_phone() -> ResponseReturnValue:
     """{number, network?} → {number}: a phone that has neither called nor received anything yet."""

@@ -1,5 +1,6 @@
 """Everything on the table: phones, calls, texts and the carrier's mood. A reset is a new one of these."""
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,7 @@ from gateway.handset import sends
 from gateway.handset.activity import Activity
 from gateway.handset.calls import Calls
 from gateway.handset.later import Later
+from gateway.handset.ledger import Ledger
 from gateway.handset.line import Line
 from gateway.handset.phones import Phones
 from gateway.handset.switches import Switches
@@ -25,7 +27,7 @@ class Exchange:
         self.line, self.owners, self.drafts = line, owners, drafts
         self.switches = Switches()
         self.phones = Phones(owners)
-        self.activity = Activity()
+        self.activity, self.ledger = Activity(), Ledger()
         self.later = Later()
         shared = (line, self.phones, self.activity, self.later, lambda: self.switches)
         self.calls = Calls(*shared)
@@ -74,6 +76,12 @@ class Exchange:
         numbers = [n for n in form["to"].split(",") if n]
         return sends.answer([self._send_one(n, form) for n in numbers], message)
 
+    def send_by_second(self, number: str, sender: str, text: str) -> None:
+        """The second carrier brings a text, and tells nobody whether it arrived."""
+        self.activity.note("text to a phone", "second carrier: 202")
+        self.ledger.note(number, text, "second")
+        self.phones.receives(number, f"second_{secrets.token_hex(8)}", sender, text)
+
     def _send_one(self, number: str, form: Mapping[str, str]) -> dict[str, Any]:
         sender, message = form.get("from", "AFRICASTKNG"), form["message"]
         refused = sends.refusal(number, (number, sender) in self._opted_out)
@@ -81,6 +89,7 @@ class Exchange:
         line = sends.recipient(number, refused, form.get("enqueue", "1"), parts)
         self.activity.note("text to a phone", f"{line['statusCode']} {line['status']}")
         if not refused:
+            self.ledger.note(number, message, "first")
             self.phones.receives(number, line["messageId"], sender, message)
             self.texts.report(number, line["messageId"])
         return line

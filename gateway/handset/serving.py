@@ -93,6 +93,8 @@ def _real_carrier_near(environ: Mapping[str, str]) -> list[Complaint]:
         complaints.append(Complaint("THUSO_ENV", "is production, where the demo handset never runs."))
     if environ.get("AT_API_KEY"):
         complaints.append(Complaint("AT_API_KEY", "is set. The handset never runs beside a carrier account."))
+    if environ.get("SECOND_SENDER_PASSWORD"):
+        complaints.append(Complaint("SECOND_SENDER_PASSWORD", "is set. The handset never runs beside a real account."))
     if environ.get("AT_BASE_URL") and not _is_loopback(environ["AT_BASE_URL"]):
         complaints.append(Complaint("AT_BASE_URL", "points to another machine. For demos it is 127.0.0.1."))
     return complaints

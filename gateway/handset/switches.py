@@ -26,6 +26,7 @@ _SENDS = {
     "json_charset": "answered as JSON with a charset",
     "broken_json": "answered with broken JSON",
 }
+_SECOND = {"normal": "takes texts", "error": "error 503", "hang": "no answer, not accepted"}
 _REPORTS = {
     "on": "all four, in order",
     "off": "none",
@@ -66,6 +67,7 @@ class Switches:
     slow_seconds: float = _switch(0.0, "Texts to phones", "Seconds before the answer", most=60)
     registered_senders: str = _switch("", "Texts to phones", "Sender names allowed (empty: all)")
     reports: str = _switch("on", "Texts to phones", "Delivery reports", choices=_REPORTS)
+    second: str = _switch("normal", "Texts to phones", "The second carrier", choices=_SECOND)
     report_seconds: float = _switch(0.5, "Texts to phones", "Seconds between reports", most=60)
 
     short_code: str = _switch("12345", "Texts from phones", "Number that texts go to", like=r"\+?\d{3,15}")

@@ -28,6 +28,8 @@ _BLANK: dict[str, Any] = {
 }  # fmt: skip
 
 
+_TIMES = ("started_at", "last_hop_at", "closed_at", "opened_at", "released_at")
+
 # Built once: to build a statement costs more than to run it, and a caller waits.
 _FIND = (
     sa.select(
@@ -112,7 +114,7 @@ def _level(told: Told, rules: UrgencyRules, given: str | None) -> str:
 
 def _new_row(connection: sa.Connection, call: CallId, now: datetime) -> Known:
     known = Known(
-        secrets.token_hex(16), call.key, State.INCOMPLETE, 0, None, "", _free_case_number(connection)
+        secrets.token_hex(16), call.key, State.INCOMPLETE, 0, None, "", free_case_number(connection)
     )
     row = {
         "id": known.report_id, "call_key": call.key, "state": known.state, "hops": 0, "answers": {},
@@ -123,7 +125,7 @@ def _new_row(connection: sa.Connection, call: CallId, now: datetime) -> Known:
     return known
 
 
-def _free_case_number(connection: sa.Connection) -> str:
+def free_case_number(connection: sa.Connection) -> str:
     """Six random digits that no other report has."""
     while True:
         number = f"{secrets.randbelow(10**6):06d}"
@@ -233,7 +235,8 @@ def withdraw_number(connection: sa.Connection, report_id: str) -> None:
 def raise_to_p1(connection: sa.Connection, report_id: str) -> Row:
     """The caller is in danger now. Nobody has the case in hand any more, for nobody has seen this yet: until a
     person opens it anew it climbs (design D12)."""
-    now_p1 = reports.update().where(reports.c.id == report_id).values(level="P1", opened_at=None, opened_by=None)
+    anew = {"opened_at": None, "opened_by": None, "held_by": None, "outcome_due_at": None}
+    now_p1 = reports.update().where(reports.c.id == report_id).values(anew | {"level": "P1"})
     row = connection.execute(now_p1.returning(*reports.c)).one()
     return Row(row.id, row.case_number, row.level, row.answers, State(row.state), opened=False)
 
@@ -303,7 +306,7 @@ def coarsen(connection: sa.Connection, now: datetime, most: int = 100) -> list[s
     query = sa.select(reports).where(_times_outlived(now)).limit(most)
     rows = connection.execute(query).all()
     for row in rows:
-        times = {name: _hour(getattr(row, name)) for name in ("started_at", "last_hop_at", "closed_at", "opened_at")}
+        times = {name: _hour(getattr(row, name)) for name in _TIMES}
         this = reports.update().where(reports.c.id == row.id)
         connection.execute(this.values(times | {"times_coarse": True}))
     return [row.id for row in rows]

@@ -63,19 +63,48 @@ reports = sa.Table(
     sa.Column("times_coarse", sa.Boolean, nullable=False, default=False),  # times are cut to the hour, days after close
     sa.Column("opened_at", Moment),  # a person has the case open
     sa.Column("opened_by", sa.String(64)),
+    sa.Column("held_by", sa.Integer),  # the member who accepted with a PIN; blank when staff have it
+    sa.Column("outcome_due_at", Moment),  # by when that member notes an outcome; then the ladder goes on
+    sa.Column("suspect", sa.String(16)),  # role of the suspected person, set by staff; stops local alerts
+    sa.Column("released_at", Moment),  # a person let local teams know, who the caller did not name
+    sa.Column("released_by", sa.String(64)),
+    sa.Column("drill", sa.Boolean, nullable=False, default=False, server_default=sa.false()),  # an exercise
 )
 sa.Index("ix_reports_silent_at", reports.c.silent_at)
+sa.Index("ix_reports_started_at", reports.c.started_at)
+
+teams = sa.Table(  # seeded from config/teams.yaml, then kept here
+    "teams",
+    metadata,
+    sa.Column("code", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),  # council, district, national, abroad, hotline
+    sa.Column("covers", sa.String(16), nullable=False),  # council or district code, a country, or ""
+    sa.Column("above", sa.String(64), nullable=False),  # the team that is told when this one is silent
+)
 
 members = sa.Table(
     "members",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("code", sa.String(80), nullable=False, unique=True),  # such as leribe_maputsoe_ccpt_1; no name
     sa.Column("team", sa.String(64), nullable=False, index=True),
+    sa.Column("role", sa.String(16), nullable=False, server_default="ccpt"),  # what they may be told of
+    sa.Column("turn", sa.Integer, nullable=False, server_default="0"),  # who is asked first in a team: the lowest
     sa.Column("number_hash", sa.String(64), nullable=False, unique=True),  # HMAC(roster key, E.164)
     sa.Column("number", sa.LargeBinary, nullable=False),  # encrypted with FIELD_KEYS
     sa.Column("language", sa.String(8), nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("duty", sa.Text, nullable=False, server_default="always"),  # "mo-fr 08:00-17:00", or always
+    sa.Column("leave", sa.Text, nullable=False, server_default="none"),  # "2026-12-20..2027-01-03", or none
+    sa.Column("off_until", Moment),  # went off duty by the team menu
     sa.Column("opted_out_at", Moment),
+    sa.Column("proven_at", Moment),  # a code sent to the phone came back from it
+    sa.Column("proof_code", sa.String(6)),  # the code that was sent last; blank once answered
+    sa.Column("proof_sent_at", Moment),
+    sa.Column("proof_tries", sa.Integer, nullable=False, server_default="0"),  # wrong codes since it was sent
+    sa.Column("duty_number", sa.String(6), unique=True),  # typed together with the PIN
+    sa.Column("pin_hash", sa.String(255)),  # Argon2id
+    sa.Column("pin_failures", sa.Integer, nullable=False, server_default="0"),  # five lock it
 )
 
 alerts = sa.Table(
@@ -105,6 +134,10 @@ alerts = sa.Table(
     sa.Column("delivered_at", Moment),
     sa.Column("answer", sa.String(8)),  # act, cannot, know
     sa.Column("answered_at", Moment),
+    sa.Column("queued_at", Moment),  # since when it lies in the queue, or was last taken from it
+    sa.Column("joined_to", sa.Integer),  # the alert whose SMS spoke for this one too ("2 more")
+    sa.Column("held_back", sa.Boolean, nullable=False, server_default=sa.false()),  # an answer by SMS did, once
+    sa.Column("sender", sa.String(16)),  # which of our senders the carrier's answer came through
     sa.UniqueConstraint("report_id", "member_id", "rung", name="uq_alerts_told_once"),
 )
 sa.Index("ix_alerts_state_due_at", alerts.c.state, alerts.c.due_at)
@@ -117,6 +150,7 @@ notes = sa.Table(  # short SMS owed to somebody who wrote to us: "noted", "not k
     sa.Column("envelope", sa.String(32)),  # id of a short-lived sealed number in Redis; never the number
     sa.Column("wording", sa.String(32), nullable=False),  # key in config/wordings.yaml
     sa.Column("case_number", sa.String(6)),
+    sa.Column("code", sa.String(6)),  # the code of a proof, while it is on its way
     sa.Column("language", sa.String(8), nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("due_at", Moment, nullable=False),
@@ -127,6 +161,70 @@ notes = sa.Table(  # short SMS owed to somebody who wrote to us: "noted", "not k
     sa.Column("written_at", Moment, nullable=False),
 )
 sa.Index("ix_notes_state_due_at", notes.c.state, notes.c.due_at)
+
+passed_over = sa.Table(  # who was not told of a case on a step of its ladder, and why
+    "passed_over",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("report_id", sa.String(32), sa.ForeignKey("reports.id"), nullable=False, index=True),
+    sa.Column("rung", sa.Integer, nullable=False),
+    sa.Column("team", sa.String(64), nullable=False),
+    sa.Column("member_id", sa.Integer),  # blank: the whole team
+    sa.Column("reason", sa.String(16), nullable=False),  # off_duty, on_leave, not_proven, knows, role, excluded …
+    sa.Column("at", Moment, nullable=False),
+)
+
+field_notes = sa.Table(  # what team members note on a case, for the hotline: codes from a list, never words
+    "field_notes",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("report_id", sa.String(32), sa.ForeignKey("reports.id"), nullable=False, index=True),
+    sa.Column("member_id", sa.Integer, sa.ForeignKey("members.id"), nullable=False),
+    sa.Column("what", sa.String(24), nullable=False),  # accepted, safe, not_found, needs_police, call_me, done …
+    sa.Column("by", sa.String(8), nullable=False),  # menu: behind a PIN; sms: can be faked
+    sa.Column("at", Moment, nullable=False),
+)
+
+duties = sa.Table(  # calls in which a member uses the team menu; gone minutes after the call
+    "duties",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("call_key", sa.String(64), nullable=False, unique=True),  # HMAC(daily key, session)
+    sa.Column("member_id", sa.Integer, sa.ForeignKey("members.id")),  # once number and PIN were right
+    sa.Column("found", sa.Text, nullable=False),  # what was answered to each asking, in order
+    sa.Column("done", sa.Text, nullable=False),  # effects that have had their turn
+    sa.Column("cases", sa.Text, nullable=False),  # case numbers as they were listed, so that keys do not shift
+    sa.Column("hops", sa.Integer, nullable=False),
+    sa.Column("lengths", sa.Text, nullable=False),
+    sa.Column("digest", sa.String(16), nullable=False),
+    sa.Column("last_hop_at", Moment, nullable=False),
+)
+
+alike = sa.Table(  # reports that may tell of one thing: offered to the hotline, never merged by a machine
+    "alike",
+    metadata,
+    sa.Column("report_id", sa.String(32), sa.ForeignKey("reports.id"), primary_key=True),  # who noted it
+    sa.Column("like_id", sa.String(32), sa.ForeignKey("reports.id"), primary_key=True, index=True),
+    sa.Column("at", Moment, nullable=False),
+)
+
+senders = sa.Table(  # how well each way to the carrier is doing, for all workers together
+    "senders",
+    metadata,
+    sa.Column("name", sa.String(16), primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),  # in a row
+    sa.Column("failing_since", Moment),
+    sa.Column("tried_at", Moment),  # while it rests: when it was last tried
+    sa.Column("stopped_for", sa.String(32)),  # what only an operator can mend, such as the balance
+)
+
+spent = sa.Table(  # SMS segments that were sent, by day in Maseru and level
+    "spent",
+    metadata,
+    sa.Column("day", sa.String(10), primary_key=True),  # 2026-11-21
+    sa.Column("level", sa.String(8), primary_key=True),  # P1 to P4, or note
+    sa.Column("segments", sa.Integer, nullable=False),
+)
 
 inbound = sa.Table(  # ids of SMS that came in, so that a repeat does nothing; forgotten after 24 h
     "inbound",

@@ -6,6 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from gateway.alerts.alert import State
+from gateway.alerts.ladder.ladder import Ladder, Step
 from gateway.alerts.members.store import load_roster, seed_members
 from gateway.alerts.roster import Roster, Team
 from gateway.alerts.routing import ReportFacts
@@ -27,7 +28,12 @@ LADDER = Roster(
         "leribe_district": Team("leribe_district", "district", "LS-C", "national_desk"),
         "leribe_maputsoe_ccpt": Team("leribe_maputsoe_ccpt", "council", "031515", "leribe_district"),
     },
-    {"P1": FIVE_MINUTES},
+    {
+        "P1": Ladder(
+            tuple(Step(n * FIVE_MINUTES, tell) for n, tell in enumerate(("team", "district", "national", "hotline"))),
+            FIVE_MINUTES,
+        )
+    },
     FIVE_MINUTES,
 )
 # Officer Thabo and 'M'e Lineo of Maputsoe; one person each above them. No such numbers exist.
@@ -71,6 +77,11 @@ def facts(level: str = "P1", council: str = "031515", district: str = "LS-C", lo
     return ReportFacts("r1", "483920", level, district, council, local)
 
 
+def answers(tell: str = "yes") -> dict[str, str]:
+    """What a caller in Maputsoe told."""
+    return {"tell": tell, "district": "LS-C", "council": "031515"}
+
+
 def hide(number: str) -> bytes:
     return number[::-1].encode()
 
@@ -89,7 +100,7 @@ def add_report(connection: sa.Connection, report_id: str = "r1", case_number: st
     connection.execute(
         reports.insert().values(
             id=report_id, state="complete", hops=4, case_number=case_number, level="P1", withdrawn=False,
-            answers={"tell": "yes"}, times_coarse=False, started_at=NOW, last_hop_at=NOW,
+            answers=answers("yes"), times_coarse=False, started_at=NOW, last_hop_at=NOW,
         )
     )  # fmt: skip
 

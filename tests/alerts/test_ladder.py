@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from gateway.alerts.members.store import load_roster
 from gateway.alerts.relay import Relay, impatient_redis
-from gateway.alerts.routing import route
+from gateway.alerts.routing import Climb, route
 from gateway.messages import Outcome, Result
 from gateway.storage.database import reading, writing
 from gateway.storage.tables import alerts, members, reports
@@ -203,16 +203,24 @@ def test_the_only_one_of_a_team_who_knows_the_people_brings_in_the_next_team(des
     assert desk.publish() == [TSEPO_DISTRICT]
 
 
-def test_a_planned_step_that_was_for_somebody_who_knows_the_people_is_taken_by_the_hotline(desk: Desk) -> None:
-    desk.report()
-    with writing(desk.engine) as c:  # Thabo moves to the district and is alone there
-        c.execute(members.update().where(members.c.id == TSEPO_DISTRICT).values(active=False))
-        c.execute(members.update().where(members.c.id == THABO).values(team="leribe_district"))
-    for member in desk.publish():
-        desk.send(member)
-    assert [row[0] for row in desk.waiting()] == ["leribe_district"]
+def test_a_planned_repeat_is_not_sent_to_somebody_who_knows_the_people_and_the_others_get_it(desk: Desk) -> None:
+    desk.everybody_again()
+    assert ("leribe_maputsoe_ccpt", 1) in [row[:2] for row in desk.waiting()]
     desk.answer(THABO, KNOW)
-    assert [(row[0], row[3], row[4]) for row in desk.waiting()] == [("hotline_lead", NOW + FIVE_MINUTES, True)]
+    told = desk.publish(NOW + FIVE_MINUTES)
+    assert sorted(told) == [PALESA_HOTLINE, NEO_NATIONAL, TSEPO_DISTRICT, LINEO]
+
+
+def test_a_repeat_planned_only_for_people_who_know_each_other_is_taken_by_the_hotline(desk: Desk) -> None:
+    with writing(desk.engine) as c:
+        gone = members.c.id.in_((PALESA_HOTLINE, NEO_NATIONAL, TSEPO_DISTRICT, LINEO))
+        c.execute(members.update().where(gone).values(active=False))
+    desk.everybody_again()
+    assert [row[0] for row in desk.waiting()] == ["leribe_maputsoe_ccpt"]
+    with writing(desk.engine) as c:
+        c.execute(members.update().where(members.c.id == PALESA_HOTLINE).values(active=True))
+    desk.answer(THABO, KNOW)
+    assert [(row[0], row[3], row[4]) for row in desk.waiting()] == [("hotline_lead", NOW, True)]
 
 
 def test_the_hotlines_last_alert_is_repeated_even_to_somebody_who_knows_the_people(desk: Desk) -> None:
@@ -242,7 +250,7 @@ def test_a_level_that_was_raised_after_the_first_alert_climbs_from_then_on(
     desk.told_team("P2")
     with writing(engine) as c:
         c.execute(reports.update().values(level="P1"))
-        STORE.write_alerts(c, route(facts("P1"), load_roster(c, LADDER), NOW), NOW)
+        STORE.write_plan(c, "r1", route(Climb(facts("P1"), load_roster(c, LADDER)), NOW), NOW)
         assert STORE.stalled(c) == ["r1"]
     with impatient_redis(valkey.url) as client:
         Relay(engine, client, STORE, lambda: NOW).sweep(NOW)

@@ -12,8 +12,8 @@ from rq import Queue
 
 from gateway.alerts.members.store import load_roster
 from gateway.alerts.notes.store import write_note
-from gateway.alerts.relay import NUDGE, QUEUE, Relay, impatient_redis
-from gateway.alerts.routing import route
+from gateway.alerts.relay import NUDGE, QUEUE, Relay, UrgentFirst, impatient_redis
+from gateway.alerts.routing import Climb, route
 from gateway.alerts.rows.store import LEASE
 from gateway.alerts.store import AlertStore
 from gateway.storage.database import reading, writing
@@ -36,7 +36,7 @@ def relay(engine: sa.Engine, client: redis.Redis) -> Relay:
 
 def report(engine: sa.Engine) -> None:
     with writing(engine) as c:
-        STORE.write_alerts(c, route(facts(), load_roster(c, LADDER), NOW), NOW)
+        STORE.write_plan(c, "r1", route(Climb(facts(), load_roster(c, LADDER)), NOW), NOW)
 
 
 def jobs(client: redis.Redis) -> list[str]:
@@ -45,14 +45,14 @@ def jobs(client: redis.Redis) -> list[str]:
 
 def ids(engine: sa.Engine, *people: int) -> set[str]:
     with writing(engine) as c:
-        return {f"alert-{alert_id}-0" for alert_id in ids_of(c, *people)}
+        return {f"urgent-{alert_id}-0" for alert_id in ids_of(c, *people)}
 
 
-def test_a_p1_becomes_one_job_for_each_person(engine: sa.Engine, client: redis.Redis, relay: Relay) -> None:
+def test_a_report_becomes_one_job_that_tells_everybody(engine: sa.Engine, client: redis.Redis, relay: Relay) -> None:
     report(engine)
-    expected = ids(engine, THABO, LINEO, PALESA_HOTLINE)
+    everybody = ids(engine, THABO, LINEO, PALESA_HOTLINE)
     assert relay.sweep(NOW) == 3
-    assert set(jobs(client)) == expected
+    assert len(jobs(client)) == 1 and jobs(client)[0] in everybody
     assert relay.sweep(NOW) == 0
 
 
@@ -72,12 +72,19 @@ def test_the_queue_holds_an_id_and_nothing_else_of_an_alert(
 
 def test_a_p1_overtakes_what_waits_in_the_queue(engine: sa.Engine, client: redis.Redis, relay: Relay) -> None:
     with writing(engine) as c:
-        STORE.write_alerts(c, route(facts("P3"), load_roster(c, LADDER), NOW), NOW)
+        STORE.write_plan(c, "r1", route(Climb(facts("P3"), load_roster(c, LADDER)), NOW), NOW)
     relay.sweep(NOW)
     with writing(engine) as c:
-        STORE.write_alerts(c, route(facts("P1", local=False), load_roster(c, LADDER), NOW), NOW)
+        STORE.write_plan(c, "r1", route(Climb(facts("P1", local=False), load_roster(c, LADDER)), NOW), NOW)
     relay.sweep(NOW)
     assert jobs(client)[0] in ids(engine, PALESA_HOTLINE)
+
+
+def test_among_p1s_the_first_to_come_is_the_first_to_go(client: redis.Redis) -> None:
+    queue = UrgentFirst(QUEUE, connection=client, serializer="json")
+    for job_id, urgent in (("note-1-0", 0), ("urgent-2-0", 1), ("alert-3-0", 0), ("urgent-4-0", 1), ("urgent-5-0", 1)):
+        queue.push_job_id(job_id, at_front=bool(urgent))
+    assert queue.job_ids == ["urgent-2-0", "urgent-4-0", "urgent-5-0", "note-1-0", "alert-3-0"]
 
 
 def test_rows_stay_due_while_redis_is_stopped_and_go_out_when_it_is_back(
@@ -126,7 +133,7 @@ def test_a_queue_that_was_lost_is_filled_again_within_a_minute(
     relay.sweep(NOW)
     valkey.flush()
     assert relay.sweep(NOW + timedelta(seconds=60)) == 3
-    assert len(jobs(client)) == 3
+    assert len(jobs(client)) == 1
 
 
 def test_two_relays_publish_each_row_once(engine: sa.Engine, client: redis.Redis) -> None:
@@ -138,7 +145,7 @@ def test_two_relays_publish_each_row_once(engine: sa.Engine, client: redis.Redis
         thread.start()
     for thread in threads:
         thread.join(20)
-    assert sum(published) == 3 and len(jobs(client)) == 3
+    assert sum(published) == 3 and len(jobs(client)) == 1
 
 
 def test_a_sweeper_that_fails_stops_neither_the_others_nor_the_alerts(
@@ -181,7 +188,7 @@ def test_the_loop_is_woken_by_a_nudge_outlives_redis_and_stops_when_told(
         time.sleep(0.3)  # it rests by now
         report(engine)
         client.publish(NUDGE, 1)
-        wait_for("a nudge must wake the relay", client, 3, seconds=0.8)
+        wait_for("a nudge must wake the relay", client, 1, seconds=0.8)
         valkey.restart()
         with writing(engine) as c:
             write_note(c, "noted_act", "en", NOW, member_id=THABO)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from gateway.alerts.alert import Answer
 from gateway.alerts.answering import Answered
+from gateway.alerts.ladder.store import ask_hotline_anew
 from gateway.alerts.members.store import find_member, load_roster, seed_members, take_opt_out
 from gateway.alerts.notes.store import claim_note, forget, hear_first, publish_notes, write_note
 from gateway.alerts.rows.store import LEASE, take_back
@@ -102,9 +103,10 @@ def test_a_stale_copy_of_a_job_cannot_jump_the_back_off(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("outcome", "level", "waits"),
     [
-        (Outcome(Result.LATER, reason="http_503"), "P1", [5, 15, 60, 300, 300]),
+        (Outcome(Result.LATER, reason="http_503"), "P1", [5, 15, 60, 60, 60]),
+        (Outcome(Result.LATER, reason="http_503"), "P2", [5, 15, 60, 300, 300]),
         (Outcome(Result.STOPPED, reason="http_401"), "P1", [60, 60, 60]),
-        (Outcome(Result.UNKNOWN, reason="too_slow"), "P1", [0, 15, 60, 300]),
+        (Outcome(Result.UNKNOWN, reason="too_slow"), "P1", [0, 15, 60, 60]),
         (Outcome(Result.UNKNOWN, reason="too_slow"), "P2", [600, 600]),
     ],
 )
@@ -372,6 +374,37 @@ def test_who_opted_out_or_left_is_not_texted_and_the_next_team_is(desk: Desk) ->
     assert desk.claim(THABO) is None and desk.claim(LINEO) is None
     assert desk.row(THABO).failure == "left_or_opted_out"
     assert desk.publish() == [TSEPO_DISTRICT]
+
+
+def _changes(desk: Desk, member: int, **values: object) -> None:
+    with writing(desk.engine) as c:
+        c.execute(members.update().where(members.c.id == member).values(values))
+
+
+def test_a_number_that_changed_while_the_alert_was_on_its_way_is_proven_first(desk: Desk) -> None:
+    desk.report()
+    desk.publish()
+    for member in (PALESA_HOTLINE, THABO, LINEO):
+        _changes(desk, member, proven_at=None, number=hide("+26600000199"))
+    assert desk.claim(THABO) is None and desk.claim(LINEO) is None
+    assert desk.claim(PALESA_HOTLINE), "at the hotline somebody is told in any case"
+    assert desk.publish() == [TSEPO_DISTRICT], "the next at once"
+
+
+def test_who_left_the_hotline_for_a_local_team_reads_nothing_that_only_the_hotline_may(desk: Desk) -> None:
+    desk.report(local=False)
+    assert desk.publish() == [PALESA_HOTLINE]
+    _changes(desk, PALESA_HOTLINE, team="leribe_maputsoe_ccpt")
+    assert desk.claim(PALESA_HOTLINE) is None
+
+
+def test_an_answer_by_sms_does_not_hold_back_what_is_due_already(desk: Desk) -> None:
+    """The caller calls again, in danger; Thabo, or somebody in his name, answers the alert of before."""
+    desk.told_team()
+    with writing(desk.engine) as c:
+        ask_hotline_anew(c, desk.teams, "r1", NOW + SECOND)
+    desk.answer(THABO, ACT, NOW + SECOND)
+    assert desk.publish(NOW + SECOND) == [PALESA_HOTLINE]
 
 
 def test_a_faked_opt_out_of_its_only_phone_does_not_silence_the_hotline(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from gateway.strict_yaml import loads
 from tests.alerts.people import councils, shipped_teams
 
 GOOD = """\
-answer_within: {P1: 5}
+ladder: {P1: {0: one, 30: everybody, again: 15}}
 pause: 5
 teams:
   hotline_lead:
@@ -55,6 +55,20 @@ def test_a_demo_may_use_the_shipped_file_and_production_may_not() -> None:
     assert refused[0].line and "demo: yes" in refused[0].says
 
 
+def test_every_shipped_p1_has_a_person_to_go_to_and_the_hotline_has_two() -> None:
+    listing = shipped_teams()
+    peopled = {member.team for member in listing.members}
+    assert peopled == set(listing.roster.teams)
+    assert sum(member.team == listing.roster.hotline.code for member in listing.members) >= 2
+    assert {member.role for member in listing.members if member.team == "johannesburg_consulate"} == {"consular"}
+
+
+def test_a_file_without_quiet_hours_or_rules_tells_everybody_at_any_time() -> None:
+    roster = read(GOOD)[0].roster
+    assert (roster.quiet, roster.rules, roster.excludes, roster.outcome_within) == (None, (), {}, {})
+    assert not roster.ladders["P1"].quiet
+
+
 def test_a_good_file_is_read_without_a_complaint() -> None:
     listing, complaints = read(GOOD)
     assert complaints == []
@@ -68,15 +82,40 @@ def test_a_good_file_is_read_without_a_complaint() -> None:
         ("    kind: hotline", "    kind: helpline", 5, "`kind` must be one of"),
         ('covers: "013201"', 'covers: "999999"', 12, "must be the code of a council"),
         ("covers: LS-A", "covers: LS-Z", 9, "must be the code of a district"),
-        ("kind: national,", "kind: national, covers: LS-A,", 8, "only councils and districts cover"),
+        ("kind: national,", "kind: national, covers: LS-A,", 8, "covers everything"),
         ("    above: maseru_district", "    above: nobody", 13, "told when this one is silent"),
         ("    above: maseru_district\n", "", 10, "told when this one is silent"),
         ("LS-A, above: national_desk", "LS-A, above: maseru_city_ccpt", 9, "must lead upwards"),
         ("kind: hotline", "kind: hotline\n    above: national_desk", 6, "nobody above it"),
-        ("{P1: 5}", "{P1: 5, P9: 3}", 1, "'P9' is not known"),
-        ("{P1: 5}", "{P2: 5}", 1, "P1 is missing"),
-        ("{P1: 5}", "{P1: soon}", 1, "whole minutes"),
-        ("pause: 5", "pause: 6", 2, "5 minutes at most"),
+        ("15}}", "15}, P9: {0: one, again: 15}}", 1, "'P9' is not known"),
+        ("{P1: {0", "{P2: {0", 1, "P1 is missing"),
+        ("{P1: {0: one, 30: everybody, again: 15}}", "{P1: 5}", 1, "needs steps such as"),
+        ("{P1: {0: one, 30: everybody, again: 15}}", "{P1: {again: 15}}", 1, "needs steps such as"),
+        ("0: one", "soon: one", 1, "whole minutes"),
+        ("0: one", "-1: one", 1, "whole minutes"),
+        ("again: 15", "again: soon", 1, "`ladder P1 again` must be whole minutes"),
+        ("again: 15", "again: 0", 1, "whole minutes"),
+        ("again: 15", "again: 61", 1, "from 1 to 60"),
+        (", again: 15", "", 1, "whole minutes"),
+        ("0: one", "0: somebody", 1, "one of one, next, team, district"),
+        ("0: one, 30", "30: one, 0", 1, "later than the one before"),
+        ("0: one, ", "0: one, 00: next, ", 1, "later than the one before"),
+        ("0: one", "1: one", 1, "must begin at 0"),
+        ("30: everybody", "61: everybody", 1, "60 minutes at most between two steps"),
+        ("30: everybody", "30: national", 1, "the last step must be"),
+        ("pause: 5", 'pause: 5\nquiet: {hours: "21-06", levels: [P2]}', 3, "written as 08:00-17:00"),
+        ("pause: 5", 'pause: 5\nquiet: {hours: "21:00-06:00", levels: [P1]}', 3, "'P1' is not known"),
+        ("pause: 5", 'pause: 5\nquiet: {hours: "21:00-06:00"}', 3, "must be a list of words"),
+        ("pause: 5", "pause: 5\noutcome_within: {P1: never}", 3, "whole minutes"),
+        ("pause: 5", "pause: 5\noutcome_within: 120", 3, "keys and values"),
+        ("pause: 5", "pause: 5\nroles: [{levels: [P1], tell: [ccpt]}]", 3, "last rule must fit every"),
+        ("pause: 5", "pause: 5\nroles: [{tell: [chief]}]", 3, "'chief' is not known"),
+        ("pause: 5", "pause: 5\nroles: [{tell: [ccpt], who: [P1]}]", 3, "'who' is not known"),
+        ("pause: 5", "pause: 5\nroles: [{}]", 3, "must be a list of words"),
+        ("pause: 5", "pause: 5\nexcludes: {aunt: [ccpt]}", 3, "'aunt' is not known"),
+        ("pause: 5", "pause: 5\nexcludes: {chief: [chief]}", 3, "'chief' is not known"),
+        ("pause: 5", "pause: 5\nalike_within: -5", 3, "whole minutes"),
+        ("pause: 5", "pause: 6", 2, "`pause` may be 5 minutes at most"),
         ("pause: 5", "pause: 0", 2, "whole minutes"),
         ("pause: 5", "paus: 5", 2, "'paus' is not known"),
         ("+26600000101", "0000101", 7, "must be a phone number"),
@@ -84,6 +123,10 @@ def test_a_good_file_is_read_without_a_complaint() -> None:
         ("language: en", "language: fr", 7, "`language` must be one of"),
         ("language: en", "langage: en", 7, "'langage' is not known"),
         ("language: en, demo: yes", "language: en, demo: maybe", 7, "yes or no"),
+        ("demo: yes}", "demo: yes, role: chief}", 7, "`role` must be one of"),
+        ("demo: yes}", 'demo: yes, duty: "8-5"}', 7, "duty hours are written as"),
+        ("demo: yes}", 'demo: yes, leave: "2027-01-03..2026-12-20"}', 7, "ends before it begins"),
+        ("demo: yes}", 'demo: yes, leave: "Easter"}', 7, "leave is written as"),
         ("+266 0000 0102", "+26600000101", 15, "stands on line 7 too"),
         ('      - {number: "+26600000101", language: en, demo: yes}', "      []", 4, "no members"),
         ("maseru_city_ccpt:", "maseru city:", 10, "letters, digits"),

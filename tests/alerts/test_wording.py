@@ -5,17 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.alerts.alert import Alert
-from gateway.alerts.routing import route
+from gateway.alerts.alert import Alert, Claimed
 from gateway.alerts.wording import NOTES, alert_text, note_text
 from gateway.alerts.wordings_file import read_wordings
 from gateway.gsm7 import segments, septets
 from gateway.strict_yaml import loads
-from tests.alerts.people import CONFIG, LADDER, NOW, facts, places, shipped_words
-from tests.alerts.test_routing import with_people
+from tests.alerts.people import CONFIG, places, shipped_words
 
 WORDS = shipped_words()
-ALERT = route(facts(), with_people(LADDER), NOW)[0]
+ALERT = Claimed(1, "token", 1, "483920", "P1", "031515", "en", b"sealed")
 
 
 def test_the_english_alert_reads_exactly_as_agreed() -> None:
@@ -38,6 +36,28 @@ def test_every_place_fits_one_gsm7_sms(language: str, code: str) -> None:
     assert ", ." not in text and "{" not in text
 
 
+def test_an_alert_that_speaks_for_others_says_how_many_more_there_are() -> None:
+    assert alert_text(replace(ALERT, more=2), WORDS, "Maputsoe").startswith("THUSO 483920 and 2 more: P1, Maputsoe.")
+    assert "le tse ling tse 2" in alert_text(replace(ALERT, more=2, language="st"), WORDS, "Maputsoe")
+
+
+@pytest.mark.parametrize("language", ["en", "st"])
+@pytest.mark.parametrize("drill", [False, True])
+@pytest.mark.parametrize("more", [2, 10**6])
+def test_however_many_more_it_is_one_sms_that_says_how_to_answer(more: int, drill: bool, language: str) -> None:
+    longest = max((place.called for place in places().by_code.values()), key=len)
+    text = alert_text(replace(ALERT, language=language, more=more, drill=drill), WORDS, longest)
+    assert septets(text) is not None and segments(text) == 1
+    assert "1 483920 = " in text and "2 = " in text and "3 = " in text and "{" not in text
+    assert "1000000" not in text
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "THUSO EXERCISE 483920"), ("st", "THUSO BOIKOETLISO 483920")])
+def test_an_exercise_says_so_before_anything_else_and_names_no_level(language: str, says: str) -> None:
+    text = alert_text(replace(ALERT, language=language, drill=True), WORDS, "Maputsoe")
+    assert text.startswith(says) and "Maputsoe" in text and "P1" not in text
+
+
 def test_reports_from_south_africa_and_from_nowhere_known_say_so() -> None:
     assert "P1, South Africa." in alert_text(replace(ALERT, language="en", place="ZA"), WORDS, "")
     assert "P1, place not known." in alert_text(replace(ALERT, language="en", place=""), WORDS, "")
@@ -48,6 +68,17 @@ def test_reports_from_south_africa_and_from_nowhere_known_say_so() -> None:
 def test_every_note_fits_one_gsm7_sms(wording: str, language: str) -> None:
     text = note_text(wording, "483920", language, WORDS)
     assert septets(text) is not None and segments(text) == 1
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "the code 4821."), ("st", "khoutu 4821.")])
+def test_only_the_asking_for_a_proof_holds_its_code(language: str, says: str) -> None:
+    assert says in note_text("prove", "", language, WORDS, "4821")
+    assert all("4821" not in note_text(note, "483920", language, WORDS, "4821") for note in NOTES if note != "prove")
+
+
+@pytest.mark.parametrize("language", ["en", "st"])
+def test_who_acts_reads_how_to_say_that_it_is_done(language: str) -> None:
+    assert " 4 483920" in note_text("noted_act", "483920", language, WORDS)
 
 
 def test_an_alert_has_no_field_for_the_story() -> None:
@@ -74,6 +105,13 @@ SHIPPED = (CONFIG / "wordings.yaml").read_text()
         ("know them,", "i act,", "'i act' means two answers"),
         ("small_words: [i,", "small_words: [1,", "made of letters"),
         ("turned_round: [no,", "turned: [no,", "'turned' is not known"),
+        ("alert_more:", "alert_less:", "'alert_more' is missing"),
+        ("{case} and {more} more", "{case} and more", "{more} is missing"),
+        ("THUSO EXERCISE {case}, {place}.", "THUSO EXERCISE {case}, {place}, {level}.", "{level} is not known here"),
+        ("with the code {code}.", "with the code.", "{code} is missing"),
+        ("thank you, your phone", "thank you {code}, your phone", "{code} is not known here"),
+        ("  stand_down:", "  stand_up:", "'stand_down' is missing"),
+        ("  done:\n", "  ready:\n", "'done' is missing"),
         ('not_known: {en: "place not known"', 'unknown: {en: "place not known"', "'not_known' is missing"),
     ],
 )

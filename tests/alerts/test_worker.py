@@ -19,17 +19,18 @@ from rq.job import Job
 from gateway import jobs
 from gateway.alerts.members.store import load_roster
 from gateway.alerts.relay import QUEUE, Relay, impatient_redis
-from gateway.alerts.routing import route
+from gateway.alerts.routing import Climb, route
 from gateway.alerts.store import AlertStore
 from gateway.storage.database import reading, writing
 from gateway.storage.tables import alerts
 from tests.alerts.people import LADDER, NOW, facts
 from tests.alerts.worker_process import FastClock
-from tests.channels.test_sender import Stub, recipients, says
+from tests.channels.test_sender import Answering, Stub, recipients, says
 from tests.parts.valkey import Valkey
 
 STORE = AlertStore(LADDER)
 HERE = Path(__file__).parents[2]
+NO_BALANCE = recipients(message="Insufficient Balance")
 
 
 @pytest.fixture
@@ -66,9 +67,9 @@ class Road:
             loop.join(10)
 
     @contextmanager
-    def worker(self) -> Iterator[subprocess.Popen[bytes]]:
+    def worker(self, *second: str) -> Iterator[subprocess.Popen[bytes]]:
         url = self.engine.url.render_as_string(hide_password=False)
-        arguments = [url, self.valkey.url, self.carrier.url, self.began.isoformat()]
+        arguments = [url, self.valkey.url, self.carrier.url, self.began.isoformat(), *second]
         command = [sys.executable, "-m", "tests.alerts.worker_process", *arguments]
         process = subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         try:
@@ -80,7 +81,7 @@ class Road:
     def report(self) -> None:
         now = self.clock()
         with writing(self.engine) as c:
-            STORE.write_alerts(c, route(facts("P1", local=False), load_roster(c, LADDER), now), now)
+            STORE.write_plan(c, "r1", route(Climb(facts("P1", local=False), load_roster(c, LADDER)), now), now)
 
     def states(self) -> list[str]:
         with reading(self.engine) as c:
@@ -109,6 +110,29 @@ def test_a_worker_killed_while_the_carrier_hangs_does_not_lose_the_alert(road: R
     hanging.set()
     assert len(carrier.asked) == 2
     assert carrier.asked[1][2]["to"] == ["+26600000101"]
+
+
+@pytest.fixture
+def second(carrier: Stub) -> Iterator[Stub]:
+    stub = Stub()
+    stub.answering = says(202, b"0: Accepted for delivery")
+    yield stub
+    stub.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first_says", [says(503, b""), says(201, b"nonsense"), says(201, NO_BALANCE)])
+def test_a_p1_that_the_first_carrier_does_not_take_reaches_its_phone_by_the_second(
+    road: Road, carrier: Stub, second: Stub, first_says: Answering
+) -> None:
+    carrier.answering = first_says
+    road.report()
+    with road.relay(), road.worker(second.url):
+        wait_for("the alert goes another way", lambda: road.states() == ["sent"], 20)
+    assert "to=%2B26600000101&" in second.asked[0][0] + "&"
+    with reading(road.engine) as c:
+        assert c.execute(sa.select(alerts.c.sender).where(alerts.c.rung == 0)).scalars().all() == ["kannel"]
+    assert len(second.asked) == 1
 
 
 @pytest.mark.slow
@@ -144,6 +168,33 @@ def test_a_failed_job_keeps_its_type_and_line_and_none_of_its_words(
         kept = result.exc_string + "".join(map(str, everything(client))) + "".join(capfd.readouterr())
     assert "ValueError at test_worker.py:" in result.exc_string
     assert "0000104" not in kept and "cannot send" not in kept and "Traceback" not in kept
+
+
+def good_job(alert_id: int) -> int:
+    return alert_id
+
+
+def test_of_a_job_that_went_well_nothing_is_left(valkey: Valkey) -> None:
+    with impatient_redis(valkey.url) as client:
+        queue = Queue(QUEUE, connection=client, serializer="json")
+        for n in range(3):
+            queue.enqueue_call("tests.alerts.test_worker.good_job", (n,), result_ttl=0)
+        assert jobs.QuietWorker([queue], connection=client, serializer="json").work(burst=True, logging_level="WARNING")
+        left = {key.decode() for key in client.scan_iter() if b":worker:" not in key}
+    assert left <= {"rq:queues", "rq:clean_groups"}
+
+
+def test_a_worker_that_works_all_the_time_tells_so_every_few_seconds(valkey: Valkey) -> None:
+    with impatient_redis(valkey.url) as client:
+        queue = Queue(QUEUE, connection=client, serializer="json")
+        worker = jobs.QuietWorker([queue], connection=client, serializer="json")
+        for _ in range(2):
+            worker.last_heartbeat = datetime.now(UTC) - jobs.HEARTBEAT_EVERY
+            worker.heartbeat()
+            first = client.hget(worker.key, "last_heartbeat")
+            worker.heartbeat()
+            assert first and client.hget(worker.key, "last_heartbeat") == first
+            assert client.ttl(worker.key) > jobs.WORKER_TTL
 
 
 def everything(client: redis.Redis) -> Iterator[object]:

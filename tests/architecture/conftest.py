@@ -24,7 +24,8 @@ from tests.parts.valkey import Valkey
 
 @dataclass
 class Evidence:
-    """What is left of the day. said: the process's output, every library at DEBUG. told: all commands to Redis."""
+    """What is left of the day. said: the process's output, every library at DEBUG. told: all commands to Redis. codes,
+    duty_numbers: of members."""
 
     folder: Path
     engine: sa.Engine
@@ -32,6 +33,8 @@ class Evidence:
     said: bytes
     told: bytes
     canaries: list[Canary]
+    codes: list[str]
+    duty_numbers: list[str]
     keys: dict[str, Any]
     search: Search
 
@@ -43,12 +46,16 @@ class Evidence:
         """Everything that is searched."""
         with self.engine.connect() as connection:
             yield from in_tables(connection)
+        yield from self.outside_the_database()
+        yield from in_files(self.var)
+        yield from in_lines(self._said_by_the_database(), "PostgreSQL's log")
+
+    def outside_the_database(self) -> Iterator[Place]:
+        """Redis and all that was said."""
         yield from in_redis(self.redis)
         yield from in_commands(self.told)
         yield from in_lines(self.said, "what the processes said")
         yield from in_lines((self.folder / "metrics.txt").read_bytes(), "the metrics")
-        yield from in_files(self.var)
-        yield from in_lines(self._said_by_the_database(), "PostgreSQL's log")
 
     def _said_by_the_database(self) -> bytes:
         log = Path(self.engine.url.query.get("host", "nowhere")) / "log"  # type: ignore[arg-type]
@@ -73,11 +80,12 @@ def _lived(database_url: str, folder: Path) -> Iterator[Evidence]:
         with Ear(valkey.socket) as ear:
             command = [sys.executable, "-m", "tests.architecture.day", database_url, valkey.url, str(folder)]
             clean = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
-            done = subprocess.run(command, cwd=HOME, env=clean, capture_output=True, timeout=120)
+            done = subprocess.run(command, cwd=HOME, env=clean, capture_output=True, timeout=240)
         said = done.stdout + done.stderr
         assert done.returncode == 0, said[-4000:].decode(errors="replace")
         canaries = [Canary(*parts) for parts in json.loads((folder / "canaries.json").read_text())]
+        of_members = json.loads((folder / "of_members.json").read_text())
         keys = json.loads((folder / "keys.json").read_text())
         engine = connect(database_url)
-        yield Evidence(folder, engine, client, said, ear.heard, canaries, keys, Search(canaries))
+        yield Evidence(folder, engine, client, said, ear.heard, canaries, *of_members, keys, Search(canaries))
         engine.dispose()

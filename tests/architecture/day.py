@@ -2,7 +2,8 @@
 
 `python -m tests.architecture.day DATABASE_URL REDIS_URL FOLDER`. What it says on stdout and stderr, with every
 library at DEBUG, is what test_no_number_survives.py searches. Afterwards FOLDER holds canaries.json (what must be
-found nowhere), keys.json, metrics.txt and var.as_it_ran (the database's files while it was open).
+found nowhere), of_members.json (what stands in their rows only), keys.json, metrics.txt and var.as_it_ran (the
+database's files while it was open).
 """
 
 import itertools
@@ -25,14 +26,18 @@ from stdnum import damm
 
 from gateway import clock as clocks
 from gateway import logs
+from gateway.alerts.proofs.store import Asking
 from gateway.alerts.relay import QUEUE, Relay
+from gateway.alerts.watch.store import Watching
+from gateway.drill.store import Drills
 from gateway.jobs import QuietWorker
 from gateway.privacy import key_as_text, keyed_hash
 from gateway.reports.letters.store import write_to_caller
 from gateway.reports.references import stretch
 from gateway.storage.database import writing
 from gateway.storage.tables import metadata, reports
-from tests.architecture.carrier import Carrier
+from tests.architecture.carrier import SECOND, Carrier
+from tests.architecture.team import Team
 from tests.house import HOME, SECRET, House
 from tests.journeys import by_sms
 from tests.journeys.journey import FILES, Journey
@@ -41,6 +46,7 @@ from tests.texting.phone import TextPhone
 
 DOORS = ("/ussd", "/ussd/end", "/sms", "/sms/delivery", "/sms/optout")
 API_KEY = "atsk_the_carriers_key_that_nobody_may_see_0001"
+SECOND_PASSWORD = "the-word-that-only-the-second-carrier-knows"
 OLD_SECRET = "a-secret-that-was-replaced-last-month-0001"
 TYPES_WORDS = "2*2*1*3*3*3*9*3"  # English, a report, girl, not now, herding, Leribe, more, Maputsoe
 
@@ -87,20 +93,26 @@ class Day(House):
         self.clock.moment = clocks.now()  # the worker looks at the real clock
         self.carrier = Carrier()
         self.client_of_redis = redis.Redis.from_url(redis_url)
-        sweepers = [self.closing.close_silent, self.closing.forget]
+        self.team, teams = Team(self), self.parts.book.alerts.teams
+        sweepers = [self.closing.close_silent, self.closing.forget, Asking(self.engine, teams), Drills(self.engine),
+                    Watching(self.engine, teams)]  # fmt: skip
         self.relay = Relay(self.engine, self.client_of_redis, self.parts.book.alerts, self.clock, sweepers)
         shared = {name: self.web[name] for name in ("DATABASE_URL", "REDIS_URL", "CONFIG_DIR", "VAR_DIR")}
         os.environ.update(
             shared, FIELD_KEYS=self.release["FIELD_KEYS"], REPLY_PRIVATE_KEY=key_as_text(self.reply_private),
             AT_USERNAME="sandbox", AT_API_KEY=API_KEY, AT_BASE_URL=self.carrier.url,
+            SECOND_SENDER_URL=self.carrier.url + SECOND, SECOND_SENDER_USERNAME="thuso",
+            SECOND_SENDER_PASSWORD=SECOND_PASSWORD,
         )  # fmt: skip
 
     def _own_config(self) -> Path:
-        """The shipped files, with members' numbers that cannot stand anywhere by chance."""
+        """The shipped files, with members' numbers that cannot stand anywhere by chance, and no waiting."""
         own = self.folder / "config"
         shutil.copytree(HOME / "config", own)
         service = own / "service.yaml"
         service.write_text(service.read_text().replace("go_on_within: no", "go_on_within: 10"))
+        sending = own / "sending.yaml"
+        sending.write_text(sending.read_text().replace("per_second: 10", "per_second: 1000"))
         teams = own / "teams.yaml"
         teams.write_text(teams.read_text().replace("+26600000", "+26604917"))
         for number in sorted(set(re.findall(r"\+266\d{8}", teams.read_text()))):
@@ -139,12 +151,18 @@ class Day(House):
     # What happens on this day.
 
     def everything(self) -> None:
+        self.team.accounts()
+        self.team.move_in()
         self.all_journeys()
         self.all_talks()
         self.odd_callers()
         self.some_go_on_after_a_break()
         self.texts_go_out()
+        self.team.prove_phones()
         self.members_answer()
+        self.one_carrier_is_away()
+        self.team.drill()
+        self.team.work()
         self.strangers_write()
         self.too_much_at_once()
         self.at_the_wrong_door()
@@ -156,6 +174,7 @@ class Day(House):
         self.some_go_on_after_a_break()
         self.some_ask_for_their_report()
         self.some_are_still_texting()
+        self.team.sign_in_once_more()
         self.parts.funnel.flush()
 
     def all_journeys(self) -> None:
@@ -242,6 +261,15 @@ class Day(House):
         for number in sorted({number for number, *_ in self.carrier.taken})[:2]:
             assert self.post("/sms/optout", {"senderId": "THUSO", "phoneNumber": number}).status_code == 200
 
+    def one_carrier_is_away(self) -> None:
+        """Until it rests, and the second has taken over."""
+        self.carrier.down = True
+        for n in range(6):
+            waiting = self.phone(f"somebody in danger while a carrier is away ({n})")
+            waiting.send("2*2*1*1*1")
+        self.texts_go_out()
+        self.carrier.down = False
+
     def sms(self, number: str, text: str) -> dict[str, str]:
         n = next(self.count)
         self.canaries.append(("id", "an SMS", f"lipuo{n:04d}sms"))
@@ -295,6 +323,7 @@ class Day(House):
             assert self.post("/sms/delivery", report).status_code == 500
             answers = {self.post("/sms/optout", {"phoneNumber": one}).status_code for one in members}
             assert answers == {200, 500}  # nothing is written of the hotline's own
+            self.team.during_a_fault()
             self.silence()
         self.clock.passes(seconds=60)
 
@@ -311,12 +340,14 @@ class Day(House):
             for shown in set(phone.references):
                 self.canaries.append(("reference", "a caller", shown.replace(" ", "")))
         secrets = {
-            "the webhook secret": SECRET, "the carrier's key": API_KEY, "the field keys": self.release["FIELD_KEYS"],
+            "the webhook secret": SECRET, "the carrier's key": API_KEY,
+            "the second carrier's password": SECOND_PASSWORD, "the field keys": self.release["FIELD_KEYS"],
             "the roster key": self.web["ROSTER_HASH_KEY"], "the pepper": self.web["REFERENCE_PEPPER"],
             "the key to what was told": key_as_text(self.private),
             "the key to envelopes": key_as_text(self.reply_private),
         }  # fmt: skip
         self.canaries += [("secret", name, value) for name, value in secrets.items()]
+        self.canaries += [("pin", "a member", pin) for pin in self.team.pins()]
         self.canaries += [("secret", "the daily key", key_as_text(key)) for key in self.parts.keys.living()]
         told = ("near the shop *red roof* 2*3 #4", "behind the mill, he sleeps with the cattle")
         return self.canaries + [("words", "a journey", words) for words in told]
@@ -362,7 +393,15 @@ def refusing_to_write(engine: sa.Engine) -> Iterator[None]:
             yield
 
 
+def at_ten() -> None:
+    """It is ten in the morning, for the worker too: nobody is asked for a code at night, and few are on duty."""
+    really, here = clocks.now, clocks.in_maseru(clocks.now())
+    shift = here.replace(hour=10, minute=0) - here
+    clocks.now = lambda: really() + shift
+
+
 def main(database_url: str, redis_url: str, folder: Path) -> None:
+    at_ten()
     logs.set_up()
     shout = logging.StreamHandler(sys.stdout)
     shout.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s"))
@@ -374,6 +413,7 @@ def main(database_url: str, redis_url: str, folder: Path) -> None:
     sys.stderr.write(f"{day.settings!r}\n{day.parts!r}\n{day.files!r}\n")
     (folder / "metrics.txt").write_bytes(generate_latest())
     (folder / "canaries.json").write_text(json.dumps(day.what_to_look_for()))
+    (folder / "of_members.json").write_text(json.dumps([day.team.codes, day.team.duty_numbers()]))
     keys = {"web": day.web, "opens": [key_as_text(day.private), key_as_text(day.reply_private)]}
     (folder / "keys.json").write_text(json.dumps(keys))
     shutil.copytree(folder / "var", folder / "var.as_it_ran")

@@ -14,10 +14,13 @@ import sqlalchemy as sa
 
 from tests.architecture.spellings import Canary, spellings
 
-HEAD = 8  # bytes; no spelling is shorter
+HEAD = 6  # bytes; no spelling is shorter
 CHUNK = 1 << 20
-# Eight digits may stand by chance within a long random hex string, once in some thousand runs.
-BY_CHANCE = rb"(?<![0-9a-f]{12})%s(?![0-9a-f]{12})"
+# By length: so many digits may stand by chance within a long random hex string, and six as the fraction of a second.
+BY_CHANCE = {
+    8: rb"(?<![0-9a-f]{12})%s(?![0-9a-f]{12})",
+    6: rb"(?<![0-9.])(?<![0-9a-f]{6})%s(?![0-9])(?![0-9a-f]{6})",
+}
 
 Place = tuple[str, bytes]
 
@@ -61,8 +64,8 @@ class Search:
 
 
 def _stands(spelled: bytes, data: bytes) -> bool:
-    if len(spelled) == HEAD and spelled.isdigit():
-        return re.search(BY_CHANCE % spelled, data) is not None
+    if spelled.isdigit() and len(spelled) in BY_CHANCE:
+        return re.search(BY_CHANCE[len(spelled)] % spelled, data) is not None
     return spelled in data
 
 

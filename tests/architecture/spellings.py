@@ -16,8 +16,8 @@ COUNTRY = 3  # digits of 266
 
 @dataclass(frozen=True)
 class Canary:
-    """Something that nobody may find again. kind: number, words, session, reference, secret, or id: what the carrier
-    calls an SMS, of which a hash is kept on purpose."""
+    """Something that nobody may find again. kind: number, words, session, reference, secret, pin, signing in (duty
+    number and PIN as they are typed), or id: what the carrier calls an SMS, of which a hash is kept on purpose."""
 
     kind: str
     of: str
@@ -26,17 +26,22 @@ class Canary:
 
 def spellings(canary: Canary) -> Iterator[tuple[str, bytes]]:
     """(how it is written, the bytes), in small letters."""
-    whole = {"number": _number, "reference": _reference, "session": _session, "secret": _secret}
+    whole = {
+        "number": _number, "reference": _reference, "session": _session, "secret": _secret, "pin": _pin,
+        "signing in": _signing_in,
+    }  # fmt: skip
     usual = {"plainly" if canary.kind == "id" else "as it is": canary.value}
     texts = dict(whole[canary.kind](canary.value)) if canary.kind in whole else usual
     for how, text in texts.items():
         yield how, text.encode().lower()
     for name in [how for how in texts if how in PLAIN]:
         for how, data in _disguises(texts[name]):
-            yield f"{name}, {how}", data.lower()
+            if len(data) >= SHORTEST or data.isdigit():
+                yield f"{name}, {how}", data.lower()
 
 
 PLAIN = ("as it is", "without plus", "local", "without prefix", "in one")  # these are also looked for in disguise
+SHORTEST = 8  # a disguise with fewer letters stands somewhere by chance
 
 
 def _number(number: str) -> Iterator[tuple[str, str]]:
@@ -63,6 +68,16 @@ def _reference(digits: str) -> Iterator[tuple[str, str]]:
     yield "without its check digit", digits[:15]
     for name, sign in (("blanks", " "), ("dashes", "-"), ("pluses", "+"), ("escaped blanks", "%20")):
         yield f"in fours with {name}", sign.join(digits[n : n + 4] for n in range(0, 16, 4))
+
+
+def _pin(pin: str) -> Iterator[tuple[str, str]]:
+    yield "as it is", pin
+
+
+def _signing_in(typed: str) -> Iterator[tuple[str, str]]:
+    yield "in one", typed
+    for name, sign in (("blank", " "), ("dash", "-"), ("plus", "+"), ("star", "*"), ("comma", ","), ("colon", ":")):
+        yield f"PIN apart with {name}", f"{typed[:6]}{sign}{typed[6:]}"
 
 
 def _session(session: str) -> Iterator[tuple[str, str]]:

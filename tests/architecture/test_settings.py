@@ -15,7 +15,7 @@ from tests.house import HOME
 TABLE = {
     "web": {"WEBHOOK_SECRETS", "SEAL_PUBLIC_KEY", "ROSTER_HASH_KEY", "REFERENCE_PEPPER", "REPLY_PUBLIC_KEY"},
     "relay": set(),
-    "worker": {"AT_API_KEY", "FIELD_KEYS", "REPLY_PRIVATE_KEY"},
+    "worker": {"AT_API_KEY", "SECOND_SENDER_PASSWORD", "FIELD_KEYS", "REPLY_PRIVATE_KEY"},
     "console": {"CONSOLE_SECRET_KEY"},
     "release": {"FIELD_KEYS", "ROSTER_HASH_KEY"},
     "handset": {"WEBHOOK_SECRETS"},
@@ -25,8 +25,13 @@ READERS = ("settings.py", "doctor.py", "wiring.py", "cli.py", "app.py", "demo/*.
 # In capitals and in quotes, but no setting of ours: the system's, a part of a file of the demo's, a method, a signal.
 NO_SETTING = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "CONSOLE_PASSWORD", "TRUSTED_HOSTS", "AFRICASTKNG", "CCPT",
               "MAX_CONTENT_LENGTH", "FILE"}  # fmt: skip
-KEYS = fresh_keys() | {"AT_API_KEY": "atsk_0123456789abcdef0123456789abcdef"}
-PLAIN = {"REDIS_URL": "redis://127.0.0.1:6379", "AT_USERNAME": "sandbox"}
+KEYS = fresh_keys() | {
+    "AT_API_KEY": "atsk_0123456789abcdef0123456789abcdef", "SECOND_SENDER_PASSWORD": "0123456789abcdef",
+}  # fmt: skip
+PLAIN = {
+    "REDIS_URL": "redis://127.0.0.1:6379", "AT_USERNAME": "sandbox",
+    "SECOND_SENDER_URL": "http://127.0.0.1:8002/cgi-bin/sendsms", "SECOND_SENDER_USERNAME": "thuso",
+}  # fmt: skip
 
 
 def own(process: str) -> dict[str, str]:
@@ -54,7 +59,7 @@ def test_a_process_refuses_a_secret_of_another(process: str, name: str) -> None:
 @pytest.mark.parametrize("process", sorted(ROWS))
 def test_settings_that_are_printed_show_no_secret(process: str) -> None:
     settings = read_settings(process, own(process))
-    shown = repr(settings) + repr(settings.carrier)
+    shown = repr(settings) + repr(settings.carrier) + repr(settings.second)
     assert not [name for name, value in KEYS.items() if value in shown]
 
 

@@ -81,9 +81,10 @@ def says(status: int, body: Any, kind: str = "application/json", **headers: str)
     return answer
 
 
-def recipients(*entries: dict[str, Any], message: str = "Sent to 1/1 Total Cost: USD 0.0079") -> dict[str, Any]:
+def recipients(*entries: dict[str, Any] | None, message: str = "Sent to 1/1 Total Cost: USD 0.0079") -> dict[str, Any]:
     whole = {"cost": "KES 0.8000", "messageId": "ATXid_1", "number": TO, "status": "Success", "statusCode": 102}
-    return {"SMSMessageData": {"Message": message, "Recipients": [whole | entry for entry in entries]}}
+    listed = [None if entry is None else whole | entry for entry in entries]
+    return {"SMSMessageData": {"Message": message, "Recipients": listed}}
 
 
 def refused(code: int) -> dict[str, Any]:
@@ -133,6 +134,48 @@ def test_the_sms_goes_to_the_host_of_our_choice_in_the_carriers_form(
 def test_without_a_sender_id_the_carrier_uses_its_own(carrier: Stub) -> None:
     AfricasTalkingSender("sandbox", KEY, carrier.url).send(SMS)
     assert "from" not in carrier.asked[0][2]
+
+
+def test_several_phones_are_told_in_one_call_and_matched_by_number(
+    carrier: Stub, sender: AfricasTalkingSender
+) -> None:
+    numbers = [f"+2660000010{n}" for n in range(1, 5)]
+    carrier.answering = says(201, recipients(
+        {"number": numbers[2], "statusCode": 406}, None, {"number": "26600000101", "messageId": "ATXid_a"},
+        {"number": numbers[1], "statusCode": "what"}, {"number": numbers[3], "messageId": "ATXid_d"},
+    ))  # fmt: skip
+    assert sender.send_many(SMS.text, numbers) == {
+        numbers[0]: Outcome(Result.ACCEPTED, "ATXid_a"),
+        numbers[1]: Outcome(Result.UNKNOWN, reason="number_not_listed"),
+        numbers[2]: Outcome(Result.REFUSED, reason="blacklisted"),
+        numbers[3]: Outcome(Result.ACCEPTED, "ATXid_d"),
+    }
+    ((_, _, form),) = carrier.asked
+    assert form["to"] == [",".join(numbers)]
+
+
+def test_a_call_has_a_hundred_phones_at_most_and_one_sender_id(carrier: Stub) -> None:
+    vodacom = [f"+2665{n:07}" for n in range(150)]
+    econet = ["+26660000001"]
+
+    def comes_from(number: str) -> str:
+        return "12345" if number.startswith("+2665") else "THUSO"
+
+    told = AfricasTalkingSender("sandbox", KEY, carrier.url, comes_from).send_many(SMS.text, vodacom + econet)
+    assert set(told) == {*vodacom, *econet}
+    asked = sorted((form["from"][0], len(form["to"][0].split(","))) for _, _, form in carrier.asked)
+    assert asked == [("12345", 50), ("12345", 100), ("THUSO", 1)]
+
+
+def test_a_whole_batch_that_is_refused_is_refused_for_each(carrier: Stub, sender: AfricasTalkingSender) -> None:
+    carrier.answering = says(201, recipients(message="Insufficient Balance"))
+    assert set(sender.send_many(SMS.text, [TO, TO[:-1]]).values()) == {Outcome(Result.STOPPED, reason="balance")}
+
+
+def test_a_number_that_the_sdk_refuses_holds_nobody_else_back(carrier: Stub, sender: AfricasTalkingSender) -> None:
+    told = sender.send_many(SMS.text, ["not a number", TO])
+    assert told["not a number"] == Outcome(Result.REFUSED, reason="number_invalid")
+    assert told[TO] == Outcome(Result.ACCEPTED, "ATXid_1")
 
 
 def test_without_a_base_url_the_sdks_own_hosts_stay(monkeypatch: pytest.MonkeyPatch) -> None:

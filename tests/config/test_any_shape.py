@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gateway.alerts.teams import read_teams
 from gateway.alerts.wordings_file import read_wordings
+from gateway.channels.sending_file import read_sending
 from gateway.complaints import Refused
 from gateway.configuration import answers_of, councils_of
 from gateway.conversation.service import read_service
@@ -29,6 +30,7 @@ READERS: dict[str, tuple[Document, Callable[[Document], object]]] = {
         load(HOME / "config" / "urgency.yaml"),
         lambda document: read_urgency(document, answers_of(shipped().shelf)),
     ),
+    "sending": (load(HOME / "config" / "sending.yaml"), read_sending),
     "teams": (
         load(HOME / "config" / "teams.yaml"),
         lambda document: read_teams(document, councils_of(shipped().places), LANGUAGES),

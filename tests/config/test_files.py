@@ -10,7 +10,7 @@ from tests.config.files import changed_files, complaints, read
 from tests.house import HOME
 
 NUMBER = '{number: "2200 0000", confirmed_by: "the district office", on: 2026-11-21}'
-FILES = ("places.yaml", "service.yaml", "teams.yaml", "urgency.yaml", "wordings.yaml")
+FILES = ("places.yaml", "sending.yaml", "service.yaml", "teams.yaml", "urgency.yaml", "wordings.yaml")
 SORRY = "    en: \"Sorry, a fault on our side. What you told us before is kept. Please dial again.\"\n"
 
 WRONG = [

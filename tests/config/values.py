@@ -15,13 +15,14 @@ SECRET_VALUES = {
     "REPLY_PUBLIC_KEY": KEY,
     "REPLY_PRIVATE_KEY": KEY,
     "AT_API_KEY": "atsk-of-nobody",
+    "SECOND_SENDER_PASSWORD": "of-a-second-gateway-of-nobody",
     "FIELD_KEYS": FIELD_KEY,
     "CONSOLE_SECRET_KEY": TEXT,
 }
 ROWS = {
     "web": ("WEBHOOK_SECRETS", "SEAL_PUBLIC_KEY", "ROSTER_HASH_KEY", "REFERENCE_PEPPER", "REPLY_PUBLIC_KEY"),
     "relay": (),
-    "worker": ("AT_API_KEY", "FIELD_KEYS", "REPLY_PRIVATE_KEY"),
+    "worker": ("AT_API_KEY", "SECOND_SENDER_PASSWORD", "FIELD_KEYS", "REPLY_PRIVATE_KEY"),
     "console": ("CONSOLE_SECRET_KEY",),
     "release": ("FIELD_KEYS", "ROSTER_HASH_KEY"),
     "handset": ("WEBHOOK_SECRETS",),
@@ -33,4 +34,5 @@ PUBLIC_KEYS = ("SEAL_PUBLIC_KEY", "REPLY_PUBLIC_KEY")
 def environment(process: str) -> dict[str, str]:
     """All that this process needs, and nothing that it must not hold."""
     row = {name: SECRET_VALUES[name] for name in ROWS[process]}
-    return {"REDIS_URL": "unix:///tmp/none.sock", "AT_USERNAME": "sandbox"} | row
+    second = {"SECOND_SENDER_URL": "http://127.0.0.1:8002/cgi-bin/sendsms", "SECOND_SENDER_USERNAME": "thuso"}
+    return {"REDIS_URL": "unix:///tmp/none.sock", "AT_USERNAME": "sandbox"} | second | row

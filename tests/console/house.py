@@ -35,7 +35,7 @@ class House:
         self.engine = connect(database_url)
         self.now = MORNING
         self.app = self.build(production)
-        self._numbers = itertools.count(100001)
+        self._numbers, self._members = itertools.count(100001), itertools.count(1)
         tables.metadata.create_all(self.engine)
 
     def build(self, production: bool = False) -> Flask:
@@ -60,19 +60,40 @@ class House:
         self._insert(tables.reports, **(row | changed))
         return changed.get("case_number", number)
 
-    def alert(self, case_number: str, team: str = "maputsoe", **changed: Any) -> None:
+    def alert(self, case_number: str, team: str = "maputsoe", **changed: Any) -> int:
+        """Puts one alert down, to a new member of this team, and returns its id."""
+        row = {
+            "report_id": self.id_of(case_number), "case_number": case_number, "level": "P1", "place": "031515",
+            "team": team, "member_id": self.member(team), "language": "en", "rung": 0, "climbs": True,
+            "reason": "nearest", "state": "due", "due_at": self.now, "attempts": 0, "written_at": self.now,
+        }  # fmt: skip
+        return self._insert(tables.alerts, **(row | changed))
+
+    def note(self, case_number: str, what: str, member: int, minutes_ago: float = 0, by: str = "menu") -> None:
+        """A member notes something on a case."""
+        row = {"report_id": self.id_of(case_number), "member_id": member, "what": what, "by": by}
+        self._insert(tables.field_notes, **row, at=self.now - timedelta(minutes=minutes_ago))
+
+    def passed(
+        self, case_number: str, reason: str, team: str = "maputsoe", member: int | None = None, **changed: Any
+    ) -> None:
+        """Somebody, or a whole team, was not told of a case."""
+        row = {"report_id": self.id_of(case_number), "rung": 0, "team": team, "member_id": member, "reason": reason}
+        self._insert(tables.passed_over, **(row | {"at": self.now} | changed))
+
+    def alike(self, case_number: str, other: str) -> None:
+        self._insert(tables.alike, report_id=self.id_of(case_number), like_id=self.id_of(other), at=self.now)
+
+    def id_of(self, case_number: str) -> str:
         with self.engine.connect() as connection:
             chosen = sa.select(tables.reports.c.id).where(tables.reports.c.case_number == case_number)
-            report_id = connection.execute(chosen).scalar_one()
-        row = {
-            "report_id": report_id, "case_number": case_number, "level": "P1", "place": "031515", "team": team,
-            "member_id": self._member(team), "language": "en", "rung": 0, "climbs": True, "reason": "nearest",
-            "state": "due", "due_at": self.now, "attempts": 0, "written_at": self.now,
-        }  # fmt: skip
-        self._insert(tables.alerts, **(row | changed))
+            found: str = connection.execute(chosen).scalar_one()
+        return found
 
-    def _member(self, team: str) -> int:
-        row = {"team": team, "number_hash": secrets.token_hex(8), "number": SEALED, "language": "en"}
+    def member(self, team: str) -> int:
+        """Somebody new of this team; their code ends with a number that counts up."""
+        code = f"{team}_{next(self._members)}"
+        row = {"code": code, "team": team, "number_hash": secrets.token_hex(8), "number": SEALED, "language": "en"}
         return self._insert(tables.members, **row, active=True)
 
     def _insert(self, table: sa.Table, **row: Any) -> int:

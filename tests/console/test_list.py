@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.console.cards import make_card
+from gateway.console.cards import Beside, make_card
 from gateway.storage.tables import reports
 from tests.console.house import MORNING, PLACES, SEALED, House, plain_text
 
@@ -93,17 +93,17 @@ def test_silence_about_who_may_be_told_is_shown_as_the_hotline_only(small_house:
 
 def test_a_code_that_the_console_does_not_know_is_shown_as_it_is(small_house: House) -> None:
     case = small_house.report(answers={"who": "elder", "colour": "blue"}, state="on_hold")
-    small_house.alert(case, state="queued", reason="moonlight", answer="maybe", answered_at=MORNING)
+    small_house.alert(case, state="posted", reason="moonlight", answer="maybe", answered_at=MORNING)
     text = small_house.worker().reads()
-    for code in ("Who elder", "colour blue", "on_hold.", "moonlight", "queued", "maybe"):
+    for code in ("Who elder", "colour blue", "on_hold.", "Moonlight", "posted", "maybe"):
         assert code in text
 
 
 def test_a_place_lookup_that_fails_does_not_hide_the_report(small_house: House) -> None:
     row = {"id": "1", "case_number": "123456", "state": "complete", "level": "P1", "withdrawn": False}
     row |= {"answers": {"district": "LS-Z"}, "started_at": MORNING, "words_kept": False}
-    row |= {"opened_at": None, "opened_by": None}
-    assert ("Where", "LS-Z") in make_card(row, [], PLACES.__getitem__, MORNING).facts
+    row |= {"opened_at": None, "opened_by": None, "holder": None}
+    assert ("Where", "LS-Z") in make_card(row, Beside(), PLACES.__getitem__, MORNING).facts
 
 
 def test_it_says_that_words_are_kept_and_never_shows_sealed_bytes(house: House) -> None:
@@ -148,16 +148,19 @@ def test_what_was_left_is_gone_but_a_withdrawn_report_waits_for_a_person(house: 
 def test_the_alerts_of_a_report_tell_who_when_and_what_they_answered(house: House) -> None:
     case = house.report(minutes_ago=30)
     at = {"written_at": MORNING - timedelta(minutes=29), "sent_at": MORNING - timedelta(minutes=28)}
+    at |= {"queued_at": MORNING - timedelta(minutes=29)}
     delivered = {"state": "delivered", "delivered_at": MORNING - timedelta(minutes=27)}
     answer = {"answer": "know", "answered_at": MORNING - timedelta(minutes=20)}
     house.alert(case, "maputsoe", **at, **delivered, **answer)
     house.alert(case, "leribe", reason="refused", rung=1, state="sent", **at)
     house.alert(case, "hotline", reason="lead", state="failed")
     assert (
-        "Team Why State When Answer "
-        "Maputsoe nearest team delivered 09:33 knows the people 09:40 "
-        "Leribe refused or not reached below accepted by the carrier 09:32 none "
-        "Hotline told of every P1 failed 10:00 none"
+        "When Who What "
+        "09:31 Maputsoe maputsoe_1 Nearest team: delivered 09:33 . Answer: knows the people 09:40 "
+        "written 09:31 , queued 09:31 , accepted by the carrier 09:32 "
+        "09:31 Leribe leribe_2 Refused or not reached below: accepted by the carrier 09:32 "
+        "written 09:31 , queued 09:31 "
+        "10:00 Hotline hotline_3 Told of every P1: failed 10:00 written 10:00"
     ) in house.worker().reads()
 
 
@@ -167,8 +170,9 @@ def test_the_alerts_of_a_report_tell_who_when_and_what_they_answered(house: Hous
         ({"state": "due"}, "written 10:00"),
         ({"state": "due", "due_at": MORNING + timedelta(minutes=5)}, "planned 10:05"),
         ({"state": "due", "due_at": MORNING + timedelta(minutes=1), "attempts": 2}, "tried, to be tried again 10:01"),
+        ({"state": "due", "queued_at": MORNING}, "queued 10:00 written 10:00"),
         ({"state": "unknown", "sent_at": MORNING}, "not known 10:00"),
-        ({"state": "cancelled"}, "not needed any more 10:00"),
+        ({"state": "cancelled"}, "not needed any more written 10:00"),
     ],
 )
 def test_the_state_of_an_alert_is_said_in_plain_words(small_house: House, row: dict[str, Any], reads: str) -> None:
@@ -232,7 +236,8 @@ def test_a_script_in_a_coded_answer_is_shown_and_never_run(house: House) -> None
 def test_no_answer_whatever_breaks_the_page(answers: dict[str, str], council: str) -> None:
     row = {"id": "1", "case_number": None, "state": "x", "level": None, "withdrawn": False, "words_kept": True}
     row |= {"answers": answers | {"council": council}, "started_at": MORNING, "opened_at": MORNING, "opened_by": "Mpho"}
-    facts = make_card(row, [], lambda _: "", MORNING).facts
+    row |= {"holder": None}
+    facts = make_card(row, Beside(), lambda _: "", MORNING).facts
     assert all(isinstance(part, str) for fact in facts for part in fact)
     assert [name for name, _ in facts][:5] == [
         "Who", "In danger, or about to be moved", "What is happening", "Where", "Who may be told",

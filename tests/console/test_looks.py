@@ -89,6 +89,8 @@ def _fill(house: House) -> None:
     answers = {"who": "several", "what": "<script>document.title='run'</script>", "district": "LS-" + "X" * 60}
     later = house.report("P3", minutes_ago=70, answers=answers)
     house.alert(later, LONG, reason="W" * 32, state="Q" * 16)
+    house.note(later, "X" * 24, house.member(LONG), by="Y" * 8)
+    house.passed(later, "Z" * 16, LONG, house.member(LONG))
     first = house.report("P1", minutes_ago=3, words=SEALED)
     house.alert(first, "hotline_lead", reason="lead", state="delivered", delivered_at=MORNING)
     house.report("P2", minutes_ago=200, state="left", withdrawn=True, answers={})
@@ -113,7 +115,7 @@ def test_a_worker_signs_in_by_keyboard_and_sees_the_p1_first(small_house: House,
     cards = page.get_by_role("article")
     expect(cards.first).to_contain_text("P1 At once")
     expect(cards.first.get_by_role("row")).to_have_count(2)
-    expect(cards.first.get_by_role("rowheader")).to_have_text("Hotline lead")
+    expect(cards.first.get_by_role("rowheader")).to_contain_text("Hotline lead hotline_lead_")
     expect(page.get_by_role("heading", level=1)).to_have_text("Reports, worst first")
     assert _fits(page)
 

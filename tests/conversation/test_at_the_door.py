@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from gateway.clock import in_maseru
 from gateway.storage import database
+from gateway.storage.tables import passed_over
 from tests.house import House, house
 from tests.parts.valkey import Valkey
 from tests.phone import Phone
@@ -90,3 +91,12 @@ def test_a_call_over_midnight_keeps_its_report_and_its_reference(gateway: House)
     gateway.clock.passes(minutes=5)
     assert phone.again() == receipt
     assert len(gateway.reports()) == 1
+
+
+def test_who_leaves_before_the_helper_was_reached_is_wholly_forgotten_a_day_later(gateway: House) -> None:
+    pressed(Phone(gateway), "2", "1", "1", "1", "99")
+    gateway.clock.passes(hours=25)
+    gateway.forget()
+    assert gateway.reports() == [] and gateway.alerts() == []
+    with database.reading(gateway.engine) as connection:
+        assert connection.execute(sa.select(passed_over)).all() == []

@@ -33,6 +33,11 @@ def test_a_carrier_elsewhere_is_refused(tmp_path: Path, url: str) -> None:
     assert "must not reach a real carrier" in refusal(tmp_path, AT_BASE_URL=url)
 
 
+@pytest.mark.parametrize("name", ["SECOND_SENDER_URL", "SECOND_SENDER_USERNAME"])
+def test_a_second_sender_of_ones_own_is_refused(tmp_path: Path, name: str) -> None:
+    assert f"{name}: is set." in refusal(tmp_path, **{name: "https://sms.example.org"})
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://localhost:9", "http://[::1]:9", "http://127.8.8.8"])
 def test_a_stand_in_on_this_machine_is_taken(tmp_path: Path, url: str) -> None:
     assert read_choices({"AT_BASE_URL": url}, tmp_path).settings["AT_BASE_URL"] == url

@@ -20,7 +20,8 @@ ROWS = {  # design section 4, last table, written out once more on purpose
     "worker": COMMON
     | QUEUE
     | COUNTS
-    | {"AT_USERNAME", "AT_API_KEY", "AT_SENDER_ID", "AT_BASE_URL", "FIELD_KEYS", "REPLY_PRIVATE_KEY"},
+    | {"AT_USERNAME", "AT_API_KEY", "AT_SENDER_ID", "AT_BASE_URL", "FIELD_KEYS", "REPLY_PRIVATE_KEY"}
+    | {"SECOND_SENDER_URL", "SECOND_SENDER_USERNAME", "SECOND_SENDER_PASSWORD"},
     "console": COMMON | {"CONSOLE_PORT", "CONSOLE_SECRET_KEY"},
     "migrate": COMMON | {"FIELD_KEYS", "ROSTER_HASH_KEY"},
     "handset": COMMON | {"HANDSET_PORT", "PORT", "WEBHOOK_SECRETS"},

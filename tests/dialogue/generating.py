@@ -105,8 +105,9 @@ class _Maker:
 
     def files(self) -> dict[str, Data]:
         called = {}
-        for name in self.random.sample(["advice", "mine", "nearby"], k=self.random.randint(1, 3)):
-            called[name] = self.mine() if name == "mine" else self.advice(name, list(called))
+        made = {"mine": self.mine, "team": self.team}
+        for name in self.random.sample(["advice", "mine", "nearby", "team"], k=self.random.randint(1, 4)):
+            called[name] = made[name]() if name in made else self.advice(name, list(called))
         first = self.first(list(called))
         if self.maybe(2):
             called["sms"] = self.talk()
@@ -237,7 +238,7 @@ class _Maker:
     # The flow that is dialled
 
     def first(self, calls: list[str]) -> Data:
-        self.answers, self.calls = [], calls
+        self.answers, self.calls = [], [one for one in calls if one != "team"]
         self.end("left")
         self.end("lost")
         chain = self.chain(self.confirm(), after_enough=True)
@@ -260,7 +261,7 @@ class _Maker:
         return self.screen("language", {"all": "THUSO"}, self.choices(*chosen)) if self.maybe(2) else "start"
 
     def start(self, who: str, calls: list[str]) -> None:
-        made = [self.choice(who), *(self.choice("start", call=name) for name in calls)]
+        made = [self.choice(who), *(self.choice("" if name == "team" else "start", call=name) for name in calls)]
         if self.maybe(3):
             leaving = self.choice("left", do="leave_quietly")
             leaving.pop("speak", None)
@@ -297,7 +298,7 @@ class _Maker:
     # Flows that are called
 
     def advice(self, name: str, calls: list[str]) -> Data:
-        self.answers, self.calls = [], [one for one in calls if one != "mine"]
+        self.answers, self.calls = [], [one for one in calls if one not in ("mine", "team")]
         made = [self.choice(self.told(self.name("advice"), "menu")) for _ in range(self.random.randint(1, 4))]
         if self.maybe(2):
             made.append(self.choice(self.helpers()))
@@ -329,6 +330,39 @@ class _Maker:
         added = self.choice(self.typed(self.name("added"), menu, "words"))
         self.screen(menu, self.words(5), self.choices(reading, out, added))
         return self.file("mine", "code", self.maybe(2))
+
+    def team(self) -> Data:
+        """A member signs in, and reports as anybody does."""
+        self.answers, self.calls = [], []
+        menu, wrong, case = self.name("menu"), self.name("wrong"), self.name("case")
+        self.screen(wrong, self.words(), self.choices(self.choice("sign_in")))
+        typed = {"shape": "digits", "type_at_least": "12", "type_up_to": "12", "do": "sign_in"}
+        self.screen("sign_in", self.words(5), typed, {"outcomes": {"wrong": wrong, "signed_in": menu}})
+        noted = self.screen(self.name("noted"), self.words(), self.choices(self.choice(menu)))
+        chosen = {"shape": "digits", "type_up_to": "6", "do": "choose_case"}
+        cases = self.screen(
+            self.name("cases"), self.words(3, "cases"), chosen, {"outcomes": {"chosen": case, "no_case": noted}}
+        )  # fmt: skip
+        facts = case
+        for value in ("day", "what", "danger", "district", "council", "who"):
+            shown = self.words(3, f"case_{value}")
+            facts = self.screen(self.name(value), shown, self.choices(self.choice(facts)))
+        doing = [
+            self.asks("read_facts", no_case=noted, some=facts),
+            self.asks("accept_case", accepted=noted, taken=noted, no_case=noted),
+            self.asks("answer_case", self.random.choice(["cannot", "know"]), noted=noted, no_case=noted),
+            self.asks("note_case", self.random.choice(["safe", "call_me"]), noted=noted, no_case=noted),
+        ]
+        self.screen(case, self.words(2, "case"), self.choices(*doing))
+        listing = self.asks("list_cases", none=noted, some=cases)
+        own = self.choice("report.who", do="report_own")
+        self.screen(menu, self.words(5), self.choices(listing, self.asks("set_duty", "week", noted=noted), own))
+        return self.file("team", "sign_in", self.maybe(2))
+
+    def asks(self, do: str, answer: str = "", **outcomes: str) -> Data:
+        made = self.choice("", do=do, answer=answer, outcomes=outcomes)
+        made.pop("speak", None)
+        return made
 
     def talk(self) -> Data:
         """How a talk by SMS begins, and goes on when a report came in one line."""

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from gateway.dialogue.rendering import LATE, Flow
-from gateway.dialogue.script import ASKS, MOST_TRIES, Screen
+from gateway.dialogue.script import ASKED_VALUES, ASKS, MOST_TRIES, Screen
 from gateway.dialogue.stepping import Ask, Found, State, show, start, step
 from gateway.dialogue.ways import reached
 from gateway.gsm7 import septets, transliterate
@@ -20,6 +20,7 @@ TYPED = {
     "words": "a white van", "digits": "1234", "phone": "22000000", "date": "21-11-2026", "code": reference(b"t" * 32),
 }  # fmt: skip
 MESSAGES = "We have seen it. " * 40
+SHOWN = dict.fromkeys(ASKED_VALUES, "483920 P1 Thaba-Tseka Urban") | {"messages": MESSAGES}
 NO_KEY = "#"
 both = pytest.mark.parametrize("channel", ["ussd", "sms"])
 
@@ -39,13 +40,21 @@ def flow_on(channel: str, police: str = "") -> Flow:
 
 def answering(outcome: str) -> Ask:
     """A service that answers so whatever it is asked."""
-    return lambda do, typed: Found(outcome, {"messages": MESSAGES})
+    return lambda do, typed: Found(outcome, SHOWN)
+
+
+def typed_on(screen: Screen) -> str:
+    """Something of the shape and length that this screen asks for."""
+    typed = TYPED[screen.shape]
+    return typed[: screen.type_up_to] if screen.type_at_least <= len(typed) else typed * 3
 
 
 def after(flow: Flow, state: State) -> Iterator[State]:
-    """Where each key that is shown leads, each answer of the service, typing, and three mistakes."""
+    """Where each key that is shown leads, and the one for team members that is not; each answer of the service, typing,
+    and three mistakes."""
     screen = flow.screens[state.screen]
-    inputs = [*keys_shown(show(flow, state)), *([TYPED[screen.shape]] if screen.type_up_to else [])]
+    inputs = [*keys_shown(show(flow, state)), *([typed_on(screen)] if screen.type_up_to else [])]
+    inputs += [key for key, choice in screen.choices.items() if choice.call and not choice.words]
     for typed in inputs:
         outcomes = asked(screen, typed) or [""]
         yield from (step(flow, state, typed, answering(outcome)).state for outcome in outcomes)

@@ -176,7 +176,7 @@ def test_a_call_dialled_through_is_where_the_keys_lead() -> None:
 
 def test_an_empty_text_is_a_call_just_dialled() -> None:
     flow = report_flow()
-    assert replay(flow, "") == (start(flow), (), True, None)
+    assert replay(flow, "") == (start(flow), (), True, None, "")
 
 
 def test_an_empty_answer_is_an_answer() -> None:

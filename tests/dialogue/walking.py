@@ -8,7 +8,7 @@ from random import Random
 
 from gateway.dialogue.meaning import names
 from gateway.dialogue.rendering import LATE, Flow
-from gateway.dialogue.script import ASKS
+from gateway.dialogue.script import ASKED_VALUES, ASKS
 from gateway.dialogue.several import inputs
 from gateway.dialogue.stepping import Found, State, page_of, play, replay, show, start, start_after_break, step
 from gateway.dialogue.ways import reached
@@ -22,7 +22,7 @@ JUNK = [
 ]  # fmt: skip
 TYPED = {
     "words": ["a van", "a*b", "*", "9 men", "x", "a\nb", "š" * 100, "{who}", "  late  "],
-    "digits": ["1234", "12 34", "12", "1234567890", "٣٤٥٦"],
+    "digits": ["1234", "12 34", "12", "1234567890", "٣٤٥٦", "123456 654321", "5"],
     "phone": ["2200 0000", "+266 5800 0000", "123"],
     "date": ["21-11-2026", "31/02/2026", "1.1.26"],
     "code": [reference(b"t" * 32), reference(b"u" * 32)[:15] + "x", "12"],
@@ -41,7 +41,7 @@ class Service:
 
     def __call__(self, do: str, typed: str) -> Found:
         chance = Random(sha256(f"{self.seed} {do} {typed}".encode()).digest())
-        return Found(chance.choice(ASKS[do]), {"messages": chance.choice(MESSAGES)})
+        return Found(chance.choice(ASKS[do]), {value: chance.choice(MESSAGES) for value in ASKED_VALUES})
 
 
 @dataclass

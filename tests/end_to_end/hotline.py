@@ -17,8 +17,8 @@ class Hotline:
         assert answer.status_code == 200 and f"Signed in as <strong>{name}" in answer.text, answer.status_code
 
     def card(self, case: str) -> str:
-        """What stands on the card of this case, without its marks; "" when there is none on the first page."""
-        page = self._http.get(self._url, timeout=30)
+        """What stands on the card of this case, without its marks; "" when there is none."""
+        page = self._http.get(self._url, params={"case": case}, timeout=30)
         assert page.status_code == 200, page.status_code
         cards = re.findall(r"<article.*?</article>", page.text, re.DOTALL)
         return next((text for text in map(_plain, cards) if f"Case {case} " in text), "")

@@ -50,6 +50,13 @@ class Table:
         """How the carrier behaves from here on."""
         self.post("/switches", **switches)
 
+    def accepted(self, by: str = "") -> list[tuple[str, str]]:
+        """Every alert that a carrier accepted since the last reset: its case, and the phone it went to. by: only by
+        the first or the second of them."""
+        texts = self._http.get(f"{self._url}/handset/accepted", timeout=60).json()["accepted"]
+        mine = (text for text in texts if by in ("", text["by"]))
+        return [(found[1], text["number"]) for text in mine if (found := CASE.match(text["text"]))]
+
     def saw(self, what: str) -> bool:
         """Whether the carrier has noted such an answer to a text of ours."""
         return any(note["answer"] == what for note in self.everything()["activity"])

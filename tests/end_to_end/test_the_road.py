@@ -32,8 +32,8 @@ def test_a_girl_about_to_be_moved_is_told_in_sesotho_and_the_team_answers_that_i
         f"THUSO {case}: P1, Maputsoe. Reply 1 {case} = I act, 2 = cannot, 3 = know the people. No names."
     )
     table.texts(MAPUTSOE_ENGLISH, f"1 {case}")
-    noted = f"THUSO {case}: noted, you act. Thank you. Delete this message."
-    until(lambda: noted in table.inbox(MAPUTSOE_ENGLISH), PATIENCE, "the service confirms the answer")
+    noted = f"THUSO {case}: noted, you act. Accept it with your PIN"
+    until(lambda: noted in table.inbox(MAPUTSOE_ENGLISH)[-1], PATIENCE, "the service confirms the answer")
     assert "will act" in hotline.card(case)
 
 
@@ -82,4 +82,4 @@ def test_when_everybody_in_the_team_refuses_the_district_is_told_at_once(table: 
     table.texts(MAPUTSOE_SESOTHO, f"2 {case}")
     table.told(case, people.LERIBE_DISTRICT, PATIENCE)
     assert table.who_knows(case) == MAPUTSOE | HOTLINE | people.LERIBE_DISTRICT
-    assert "refused or not reached below" in hotline.card(case)
+    assert "Refused or not reached below" in hotline.card(case)

@@ -30,6 +30,7 @@ def free_port() -> int:
     ("name", "value", "says"),
     [
         ("AT_API_KEY", "atsk_something", "AT_API_KEY: is set"),
+        ("SECOND_SENDER_PASSWORD", "atsk_something", "SECOND_SENDER_PASSWORD: is set"),
         ("AT_BASE_URL", "https://api.africastalking.com", "AT_BASE_URL: points to another machine"),
         ("AT_BASE_URL", "127.0.0.1:8002", "AT_BASE_URL: points to another machine"),
         ("AT_BASE_URL", "http://127.0.0.1.example:8002", "AT_BASE_URL: points to another machine"),

@@ -2,7 +2,7 @@
 only remembers."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from gateway.alerts.notes.store import publish_notes
@@ -27,9 +27,11 @@ class Carrier:
     def __init__(self) -> None:
         self.sent: list[Outgoing] = []
 
-    def send(self, text: Outgoing) -> Outcome:
-        self.sent.append(text)
-        return Outcome(Result.ACCEPTED, f"ATXid_{len(self.sent)}")
+    def send_many(
+        self, text: str, numbers: Sequence[str], urgent: bool = False, not_by: str = ""
+    ) -> dict[str, Outcome]:
+        self.sent += [Outgoing(number, text) for number in numbers]
+        return {number: Outcome(Result.ACCEPTED, f"ATXid_{len(self.sent)}") for number in numbers}
 
 
 class Worker:

@@ -281,7 +281,27 @@ def test_a_member_answers_an_alert_in_the_middle_of_a_report_of_his_own(gateway:
     assert case in thabo.writes(f"1 {case}")
     assert answers(gateway) == [("leribe_maputsoe_ccpt", "act")]
     assert "What is happening?" in thabo.types("girl", "4")
-    assert "Araba 1, 2 kapa 3" in thabo.types("STOP", "2"), "without a talk it is an answer again"
+    assert "u ke ke ua khona" in thabo.types("STOP", "2"), "without a talk it is an answer again, to the one case"
+    assert answers(gateway) == [("leribe_maputsoe_ccpt", "cannot")]
+
+
+@pytest.mark.parametrize("text", ["1", "yes", "3", "done", "4821"])
+def test_an_answer_without_a_case_number_is_none_in_the_middle_of_a_members_own_report(
+    gateway: House, text: str
+) -> None:
+    palesa_reports(gateway)
+    thabo = TextPhone(gateway, THABO)
+    thabo.types("HELP", "1", "2")
+    asked = thabo.screen
+    assert thabo.writes(text) and "THUSO" not in thabo.screen, asked
+    assert answers(gateway) == []
+    assert not [note for note in rows(gateway, notes) if note.member_id]
+
+
+def test_a_report_in_one_line_is_a_members_report_and_no_answer(gateway: House) -> None:
+    palesa_reports(gateway)
+    assert "Thank you" in TextPhone(gateway, THABO).writes("REPORT C03 HERD girl today")
+    assert answers(gateway) == [] and len(gateway.reports()) == 2
 
 
 def test_the_number_that_may_be_called_back_is_the_senders(gateway: House) -> None:

@@ -222,7 +222,15 @@ def test_a_member_may_give_a_permission_in_words_at_once(text: str) -> None:
     assert "contact you" in member.writes("HELP", "1 2 1 2 3 12 9", text)
 
 
-@pytest.mark.parametrize("text", ["1", "2", "I cannot help", "hello", ""])
+@pytest.mark.parametrize("text", ["1", "yes", "ke ka thusa", "3", "done", "4821"])
+def test_in_a_members_own_report_an_answer_without_a_case_number_is_part_of_it(text: str) -> None:
+    member = Paper(member=True)
+    member.writes("HELP", "1 2 1 2 3 12")
+    assert member.taken(text).whose is Whose.NOBODY
+    assert member.told and member.told.words["details"] == (text,)
+
+
+@pytest.mark.parametrize("text", ["1", "2", "I cannot help", "THUSO 1", "done", "4821", "hello", ""])
 def test_without_a_talk_a_member_answers_alerts(text: str) -> None:
     assert Paper(member=True).taken(text).whose is Whose.TEAM
 

@@ -60,6 +60,15 @@ def test_the_first_one_alerts_however_lately_the_report_itself_did(light: House)
     assert worker(light) is None and len(told_hotline(light)) > told
 
 
+def test_who_was_told_no_more_because_a_person_had_the_case_is_told_of_the_danger(light: House) -> None:
+    digits = reported(light)
+    open_case(light)
+    light.texts_go_out()
+    assert not any(alert.sent_at for alert in light.alerts())
+    asks_for_help(light, digits)
+    assert {alert.team for alert in light.alerts() if alert.sent_at} == {"hotline_lead", "leribe_district"}
+
+
 def test_a_caller_who_goes_on_after_the_alert_does_not_alert_again(light: House) -> None:
     digits = reported(light)
     phone = asks_for_help(light, digits)

@@ -7,8 +7,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.cli import operator
 from gateway.gsm7 import outside, septets, transliterate
+from gateway.operators.cli import operator
 from gateway.privacy import CannotOpen, unseal
 from gateway.reports.letters.letter import LONGEST, wrong_with
 from tests.house import House

@@ -8,13 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.alerts.alert import ClaimedNote, State
-from gateway.alerts.members.store import number_of
+from gateway.alerts.members.store import numbers_of
 from gateway.alerts.rows.store import claim, insert_if_new, publish
 from gateway.alerts.settling import NOTE_LIVES, settled_note
 from gateway.messages import Outcome
 from gateway.storage.tables import delivery_reports, inbound, notes
 
 NOT_HEARD, OWED, ANSWERED = "not heard", "owed", "answered"
+_CANCELLED: dict[str, Any] = {"state": State.CANCELLED, "token": None, "code": None}
 KEPT_FOR = timedelta(hours=24)  # the carrier repeats an SMS for 12 hours at most
 
 
@@ -56,7 +57,7 @@ def envelope_for(inbound_id: str) -> str:
 def drop_notes(connection: sa.Connection, envelopes: Sequence[str], now: datetime) -> None:
     """What was on its way to somebody who wants to read nothing more."""
     waiting = notes.update().where(notes.c.envelope.in_(envelopes), notes.c.state == State.DUE)
-    connection.execute(waiting.values(state=State.CANCELLED, token=None, due_at=now))
+    connection.execute(waiting.values(_CANCELLED | {"due_at": now}))
 
 
 def write_note(
@@ -68,23 +69,25 @@ def write_note(
     member_id: int | None = None,
     envelope: str | None = None,
     case_number: str | None = None,
+    code: str | None = None,
 ) -> None:
     """Owes somebody a note: a member by id, or whoever else wrote to us by the id of a short-lived envelope, which
-    holds the text too.
+    holds the text too. code: of the proof of a phone; it stands here while the note is on its way.
 
     The same note to the same member goes out once in ten minutes: two machines that answer each other stop."""
     said = sa.select(notes.c.id).where(
         notes.c.member_id == member_id,
         notes.c.wording == wording,
         notes.c.case_number.is_not_distinct_from(case_number),
+        notes.c.code.is_not_distinct_from(code),
         notes.c.written_at > now - NOTE_LIVES,
     )
     if member_id is not None and connection.execute(said).first():
         return
     connection.execute(
         notes.insert().values(
-            member_id=member_id, envelope=envelope, wording=wording, case_number=case_number, language=language,
-            state=State.DUE, due_at=now, attempts=0, written_at=now,
+            member_id=member_id, envelope=envelope, wording=wording, case_number=case_number, code=code,
+            language=language, state=State.DUE, due_at=now, attempts=0, written_at=now,
         )
     )  # fmt: skip
 
@@ -92,22 +95,22 @@ def write_note(
 def publish_notes(connection: sa.Connection, now: datetime) -> Sequence[Any]:
     """Notes to be handed to the queue now; those that came too late are dropped."""
     late = notes.update().where(notes.c.state == State.DUE, notes.c.written_at <= now - NOTE_LIVES)
-    connection.execute(late.values(state=State.CANCELLED, token=None))
+    connection.execute(late.values(_CANCELLED))
     return publish(connection, notes, notes.c.state == State.DUE, (notes.c.due_at,), now)
 
 
 def claim_note(connection: sa.Connection, note_id: int, now: datetime, hotline: str) -> ClaimedNote | None:
     """The note, held for one job; None when there is nothing to send. hotline: the code of its team."""
-    row = claim(connection, notes, note_id, now)
+    row = next(iter(claim(connection, notes, [note_id], now)), None)
     if row is None:
         return None
-    number = number_of(connection, row.member_id, hotline) if row.member_id is not None else None
+    number = numbers_of(connection, [row.member_id], hotline).get(row.member_id)
     if (number is None and not row.envelope) or row.written_at <= now - NOTE_LIVES:
-        connection.execute(notes.update().where(notes.c.id == note_id).values(state=State.CANCELLED, token=None))
+        connection.execute(notes.update().where(notes.c.id == note_id).values(_CANCELLED))
         return None
     return ClaimedNote(
         row.id, row.token, row.attempts, row.wording, row.case_number or "", row.language,
-        row.envelope or "", number or b"",
+        row.envelope or "", number or b"", row.code or "",
     )  # fmt: skip
 
 
@@ -115,8 +118,7 @@ def settle_note(connection: sa.Connection, claimed: ClaimedNote, outcome: Outcom
     """Writes down what became of it, unless another job holds it by now."""
     after = settled_note(outcome, claimed.attempts, now)
     values: dict[str, Any] = {"state": after.state, "failure": after.failure, "token": None, "lease_until": None}
-    if after.due_at:
-        values["due_at"] = after.due_at
+    values |= {"due_at": after.due_at} if after.due_at else {"code": None}  # it goes out no more
     held = notes.update().where(notes.c.id == claimed.id, notes.c.token == claimed.token)
     connection.execute(held.values(values))
 

@@ -49,10 +49,14 @@ def publish(
 
     The condition stands twice: the second is asked again after waiting for another relay's transaction."""
     first = sa.select(table.c.id).where(is_due(table, now), wanted).order_by(*order).limit(MOST_AT_ONCE)
+    values: dict[str, Any] = {"token": QUEUED, "due_at": now + LEASE, "lease_until": None}
+    if "queued_at" in table.c:  # what nobody has taken since it was handed over still lies there since then
+        fresh = sa.literal(now, table.c.queued_at.type)
+        values["queued_at"] = sa.case((table.c.token == QUEUED, table.c.queued_at), else_=fresh)
     marked = (
         table.update()
         .where(table.c.id.in_(first.scalar_subquery()), is_due(table, now))
-        .values(token=QUEUED, due_at=now + LEASE, lease_until=None)
+        .values(values)
         .returning(*table.c)
     )
     return connection.execute(marked).all()
@@ -64,17 +68,17 @@ def take_back(connection: sa.Connection, table: sa.Table, ids: Sequence[int], no
     connection.execute(back.values(token=None, due_at=now))
 
 
-def claim(connection: sa.Connection, table: sa.Table, row_id: int, now: datetime) -> Any | None:
-    """The row, held under a new token until LEASE has passed; None when it is not there to be taken."""
+def claim(connection: sa.Connection, table: sa.Table, row_ids: Sequence[int], now: datetime) -> Sequence[Any]:
+    """Those of these rows that are there to be taken, held under a new token until LEASE has passed."""
     held = (
         table.update()
-        .where(table.c.id == row_id, table.c.state.in_(TRIED), table.c.token == QUEUED)
+        .where(table.c.id.in_(row_ids), table.c.state.in_(TRIED), table.c.token == QUEUED)
         .values(
             token=secrets.token_hex(16), lease_until=now + LEASE, due_at=now + LEASE, attempts=table.c.attempts + 1
         )
         .returning(*table.c)
     )
-    return connection.execute(held).first()
+    return connection.execute(held).all()
 
 
 def cut_times(

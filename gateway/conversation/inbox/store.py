@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import logs
-from gateway.alerts.answering import case_named, read_answer
+from gateway.alerts.answering import Noted, case_named, read_answer, read_code
 from gateway.alerts.members.store import find_member, take_opt_out
 from gateway.alerts.notes.store import (
     NOT_HEARD,
@@ -25,8 +25,10 @@ from gateway.alerts.notes.store import (
     owe_no_more,
     write_note,
 )
+from gateway.alerts.proofs.store import prove
 from gateway.alerts.roster import Member
 from gateway.alerts.wording import Wordings, note_text
+from gateway.conversation.duty.duty import own_report
 from gateway.conversation.store import SqlBook, SqlPage, wipe_now_or_soon
 from gateway.conversation.talks import store as talks
 from gateway.conversation.talks.standing import Desk
@@ -35,6 +37,7 @@ from gateway.conversation.texting import Taken, Texting, Whose
 from gateway.messages import CallId, Heard, TalkKey
 from gateway.reports import store as report_store
 from gateway.storage.database import reading, writing
+from gateway.storage.tables import members
 
 PAGE, GREETING = "page", "not_known"  # what an envelope carries: a page of a talk, or a line for a stranger
 
@@ -117,8 +120,9 @@ class SqlInbox:
         return True
 
     def hear_end(self, calls: tuple[CallId, ...]) -> None:
+        ended = (*calls, *map(own_report, calls))  # a team member may have told a report of their own in it
         with writing(self.book.engine) as connection:
-            over = report_store.hear_end(connection, calls, self.book.clock())
+            over = report_store.hear_end(connection, ended, self.book.clock())
         if over:
             self.book.nudge()
 
@@ -197,8 +201,27 @@ class _Work:
         return self.pages[call.key]
 
     def _answer(self, member: Member) -> None:
+        """The one line that is owed to a member who wrote to us and not for a talk."""
+        noted = self._proof(member) or self._noted(member)
+        write_note(
+            self.connection, noted.wording, member.language, self.now,
+            member_id=member.id, case_number=noted.case_number or None,
+        )  # fmt: skip
+
+    def _proof(self, member: Member) -> Noted | None:
+        """Whether the code that was sent to this phone came back; None when none is owed, or this is none."""
+        code = read_code(self.heard.text, self.inbox.wordings)
+        if not code or not self._owes_proof(member):
+            return None
+        return Noted("proven" if prove(self.connection, member.id, code, self.now) else "not_proven", "")
+
+    def _noted(self, member: Member) -> Noted:
         answered = read_answer(self.heard.text, self.inbox.wordings)
         alerts = self.inbox.book.alerts
-        note = alerts.take_answer(self.connection, member.id, answered, self.now) if answered else "how_to_answer"
-        case_number = answered.case_number if answered else None
-        write_note(self.connection, note, member.language, self.now, member_id=member.id, case_number=case_number)
+        if answered is None:
+            return Noted("how_to_answer", "")
+        return alerts.take_answer(self.connection, member.id, answered, self.now)
+
+    def _owes_proof(self, member: Member) -> bool:
+        sent = sa.select(members.c.proof_code).where(members.c.id == member.id)
+        return self.connection.execute(sent).scalar() is not None

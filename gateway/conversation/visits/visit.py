@@ -6,11 +6,13 @@ from typing import Protocol
 
 from gateway.clock import in_maseru
 from gateway.dialogue.rendering import Flow
+from gateway.dialogue.script import SIGN_IN
 from gateway.dialogue.stepping import Found, Replayed, State, replay
 from gateway.reports.letters.letter import Letter
 from gateway.reports.report import Known
 
 OPENING, READING = "open_report", "read_messages"
+FIRST_ASKED = (OPENING, SIGN_IN)  # what may be asked before anything has been opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,13 @@ class VisitPage(Protocol):
 
 
 def comes_to_opening(flow: Flow, text: str, split: Replayed, known: Known | None, begin: State | None) -> bool:
-    """Whether the call comes to where a reference is asked for. split: the call split at every `*`. A `*` in words that
-    were typed before would lead that astray; how long they were is known from the call's own report."""
+    """Whether the call comes to where a reference, or a member's number and PIN, is asked for. split: the call split at
+    every `*`. A `*` in words that were typed before would lead that astray; how long they were is known from the
+    call's own report."""
     lengths = known.lengths if known else None
     if lengths is None or split.lengths[: len(lengths)] == lengths[: len(split.lengths)]:
-        return split.state.waits == OPENING
-    return replay(flow, text, lengths, begin=begin).state.waits == OPENING
+        return split.state.waits in FIRST_ASKED
+    return replay(flow, text, lengths, begin=begin).state.waits in FIRST_ASKED
 
 
 def added(flow: Flow, state: State) -> list[str]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from gateway.complaints import Complaint
-from gateway.dialogue.script import ASKS, HINTS, Choice, Screen, Script
+from gateway.dialogue.script import ASKS, HINTS, TELLS, Choice, Screen, Script
 
-ABOUT_TYPED = {"same_digits": "digits", "open_report": "code"}  # and the shape that each wants
+# And the shape that each wants.
+ABOUT_TYPED = {"same_digits": "digits", "open_report": "code", "sign_in": "digits", "choose_case": "digits"}
 
 
 def asking_screen(script: Script, screen: Screen) -> Iterator[Complaint]:
@@ -30,10 +31,18 @@ def asking_choice(script: Script, screen: Screen, choice: Choice) -> Iterator[Co
         says = f"choice {choice.key}: {choice.do!r} asks about what is typed. It stands beside `type_up_to`."
         yield script.complaint(screen.name, says, *at, "do")
     elif choice.do in ASKS:
-        for part in ("then", "answer", "call", "speak"):
+        for part in ("then", "call", "speak", *(() if choice.do in TELLS else ("answer",))):
             if getattr(choice, part):
                 says = f"choice {choice.key}: beside {choice.do!r} only `outcomes` say what follows. Take `{part}` out."
                 yield script.complaint(screen.name, says, *at, part)
+        yield from _telling(script, screen, choice)
+
+
+def _telling(script: Script, screen: Screen, choice: Choice) -> Iterator[Complaint]:
+    known = TELLS.get(choice.do, ())
+    if known and choice.answer not in known:
+        says = f"choice {choice.key}: {choice.do!r} wants an `answer` that says which: {', '.join(known)}."
+        yield script.complaint(screen.name, says, "choices", choice.key, "do")
 
 
 def outcomes(

@@ -7,7 +7,7 @@ from gateway.complaints import Complaint
 from gateway.dialogue.checks.asking import asking_choice, outcomes
 from gateway.dialogue.checks.whole import key_mistakes
 from gateway.dialogue.checks.wording import spoken
-from gateway.dialogue.script import ASKS, DO_WORDS, GO_ON, NAVIGATION, RETURN, Choice, Screen, Script
+from gateway.dialogue.script import ASKS, DO_WORDS, GO_ON, NAVIGATION, RETURN, TELLS, Choice, Screen, Script
 from gateway.gsm7 import transliterate
 
 GOES_ALONG = ("call", "speak", "answer", "outcomes", "then")  # what navigation would pass over in silence
@@ -74,7 +74,7 @@ def _meant_with(do: str) -> tuple[str, ...]:
 
 
 def _answers(script: Script, screen: Screen, choice: Choice) -> Iterator[Complaint]:
-    if choice.answer and not screen.remember_as:
+    if choice.answer and not screen.remember_as and choice.do not in TELLS:
         yield _say(script, screen, choice, "has an answer, but the screen has no `remember_as`.", "answer")
     if choice.answer and not choice.words:
         yield _say(script, screen, choice, "has an answer but no text.", "answer")

@@ -1,12 +1,24 @@
-"""What must have come before what: keeping before free words, sending before its reference, opening before reading."""
+"""What must have come before what: keeping before free words, sending before its reference, opening before reading,
+signing in before a case; and that nothing is told in a report by somebody who has signed in."""
 
 from collections.abc import Collection, Iterator
 
 from gateway.complaints import Complaint
 from gateway.dialogue.checks.wording import texts
 from gateway.dialogue.rendering import LATE, LINE_SCREEN, Flow
-from gateway.dialogue.script import ASKED_VALUES, OPENED_ONLY, STARTING_OVER, Choice, Screen, placeholders
-from gateway.dialogue.ways import Step, plan, walk
+from gateway.dialogue.script import (
+    ASKED_VALUES,
+    OPENED_ONLY,
+    REPORT_OWN,
+    RETURN,
+    SIGN_IN,
+    SIGNED_IN_ONLY,
+    STARTING_OVER,
+    Choice,
+    Screen,
+    placeholders,
+)
+from gateway.dialogue.ways import Fact, Step, plan, steps, walk
 
 KEPT_BEFORE = {LINE_SCREEN: True}  # a report that came whole in one SMS is kept before this screen is read
 TOLD_ONLY = (*STARTING_OVER, "alert_helper")  # of no effect on a report that is sent
@@ -17,6 +29,8 @@ def check_order(flow: Flow) -> Iterator[Complaint]:
     yield from _keeping(flow)
     yield from _sending(flow)
     yield from _opening(flow)
+    yield from _signing_in(flow)
+    yield from _showing(flow)
 
 
 # What becomes true by a step.
@@ -42,8 +56,17 @@ def _sent(screen: Screen, step: Step, holds: bool) -> tuple[bool]:
     return (holds or _does(screen, step) == "send",)
 
 
-def _read(screen: Screen, step: Step, holds: bool) -> tuple[bool]:
-    return (holds or (_does(screen, step) == "read_messages" and step.outcome == "some"),)
+def _signed_in(screen: Screen, step: Step, holds: bool) -> tuple[bool]:
+    """Who reports what they saw is nobody again."""
+    does = _does(screen, step)
+    return ((holds or (does == SIGN_IN and step.outcome == "signed_in")) and does != REPORT_OWN,)
+
+
+def _brought(do: str, outcome: str) -> Fact:
+    def fact(screen: Screen, step: Step, holds: bool) -> tuple[bool]:
+        return (holds or (_does(screen, step) == do and step.outcome == outcome),)
+
+    return fact
 
 
 # What is wrong where it is not true yet, or where it is.
@@ -100,11 +123,47 @@ def _tells(screen: Screen) -> bool:
 
 
 def _opening(flow: Flow) -> Iterator[Complaint]:
-    """What is done to a report needs one that was opened by its reference; messages are shown once they were read."""
+    """What is done to a report needs one that was opened by its reference."""
     for name, choice in _doing(flow, walk(plan(flow), _opened).where(False), *OPENED_ONLY):
         yield _say(flow, name, choice, f"does {choice.do!r} before any report was opened by its reference.")
-    for name in walk(plan(flow), _read).where(False):
-        for at, text in texts(flow.screens[name]):
-            for value in dict.fromkeys(set(ASKED_VALUES) & set(placeholders(text))):
-                says = f"shows {{{value}}} where 'read_messages' has not answered 'some'."
-                yield flow.script.complaint(name, says, *at)
+
+
+def _signing_in(flow: Flow) -> Iterator[Complaint]:
+    """What a team member does needs number and PIN; and from there no key leads into a report, but for the one that
+    begins it as a call of its own: a report must not be joined to who signed in."""
+    met = walk(plan(flow), _signed_in)
+    for name, choice in _doing(flow, met.where(False), *SIGNED_IN_ONLY):
+        yield _say(flow, name, choice, f"does {choice.do!r} before anybody has signed in.")
+    for name in met.where(False):
+        if flow.screens[name].do in SIGNED_IN_ONLY:
+            says = f"does {flow.screens[name].do!r} before anybody has signed in."
+            yield flow.script.complaint(name, says, "do")
+    for name, held in sorted(met.places):
+        screen = flow.screens[name]
+        out = [step for step in steps(flow.script, screen) if _leads_out(flow, step)]
+        if (screen.prefix or screen.do == SIGN_IN) and any(_signed_in(screen, step, held)[0] for step in out):
+            says = f"leads who has signed in out of this flow, and would join a report to them. Use {REPORT_OWN!r}."
+            yield flow.script.complaint(name, says)
+
+
+def _leads_out(flow: Flow, step: Step) -> bool:
+    if step.by and step.by.do == RETURN:
+        return True
+    screen = flow.screens.get(step.to)
+    return screen is not None and not (screen.prefix or screen.end)
+
+
+def _showing(flow: Flow) -> Iterator[Complaint]:
+    """What the service brings is shown once it was asked for."""
+    shown = {name: _shown(screen) for name, screen in flow.screens.items()}
+    for do, outcome in sorted({ASKED_VALUES[value] for values in shown.values() for value in values}):
+        for name in walk(plan(flow), _brought(do, outcome)).where(False):
+            for at, text in texts(flow.screens[name]):
+                values = [value for value in placeholders(text) if ASKED_VALUES.get(value) == (do, outcome)]
+                for value in dict.fromkeys(values):
+                    says = f"shows {{{value}}} where {do!r} has not answered {outcome!r}."
+                    yield flow.script.complaint(name, says, *at)
+
+
+def _shown(screen: Screen) -> set[str]:
+    return {value for _, text in texts(screen) for value in placeholders(text)} & set(ASKED_VALUES)

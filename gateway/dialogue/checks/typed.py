@@ -59,7 +59,9 @@ def wanted_hints(screen: Screen) -> Iterator[str]:
 
 
 def _keys(script: Script, screen: Screen) -> Iterator[Complaint]:
-    """A child of 0 years would lead back."""
+    """A child of 0 years would lead back. The service gives none of its cases such a number."""
+    if screen.do == "choose_case":
+        return
     for key, choice in script.on_any_screen.items():
         short = screen.type_at_least <= len(key) <= screen.type_up_to
         if screen.shape == "digits" and short and choice.do != "more":

@@ -24,6 +24,9 @@ MOST: Mapping[Kind, int] = {Kind.CALLER: 5, Kind.REFERENCE: 5, Kind.SERVICE: 200
 WITHIN: Mapping[Kind, timedelta] = {
     Kind.CALLER: timedelta(hours=24), Kind.REFERENCE: timedelta(hours=24), Kind.SERVICE: timedelta(hours=1),
 }  # fmt: skip
+# Number and PIN of a team member, besides the five after which the member's own PIN is locked: more, so that a phone on
+# which somebody mistyped is of use again with the PIN that a coordinator gives out.
+SIGN_IN, MOST_SIGN_INS, SIGN_INS_WITHIN = "sign_in", 15, timedelta(hours=24)
 PAUSE = timedelta(hours=1)  # between two tries of one caller while the service has had its most
 
 
@@ -57,6 +60,11 @@ def verdict(counts: Counts, now: datetime) -> Verdict:
     if any(failures(counts, kind, now) >= MOST[kind] for kind in (Kind.CALLER, Kind.REFERENCE)):
         return Verdict.LOCKED
     return Verdict.TRY
+
+
+def sign_ins(count: Count | None, now: datetime) -> int:
+    """How many failures at signing in still count."""
+    return count.failures if count and now - count.since < SIGN_INS_WITHIN else 0
 
 
 def _tried_lately(counts: Counts, now: datetime) -> bool:

@@ -1,4 +1,5 @@
-"""The slow check of a reference: counted first, then looked up. Every function works inside its caller's transaction.
+"""The slow check of a reference: counted first, then looked up; and the tries at a team member's PIN. Every function
+works inside its caller's transaction.
 
 Neither a number nor a reference is kept: a caller is a keyed hash that dies with the day, a reference its Argon2id.
 """
@@ -11,7 +12,19 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway import logs
-from gateway.reports.attempts.limits import MOST, Count, Counts, Kind, Verdict, one_more, taken_back, verdict
+from gateway.reports.attempts.limits import (
+    MOST,
+    MOST_SIGN_INS,
+    SIGN_IN,
+    Count,
+    Counts,
+    Kind,
+    Verdict,
+    one_more,
+    sign_ins,
+    taken_back,
+    verdict,
+)
 from gateway.reports.references import stretch
 from gateway.reports.store import Opened, find_by_reference
 from gateway.storage.tables import attempts
@@ -51,8 +64,7 @@ def open_report(
 def _take_try(connection: sa.Connection, caller: str, reference_hash: bytes, now: datetime) -> Try:
     """Counts a failure before anybody looks whether it is one. All tries of the service come one by one, so a thousand
     at once are a thousand in a row."""
-    if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
-        connection.execute(_ONE_AT_A_TIME, {"tries": _TRIES})
+    _one_at_a_time(connection)
     tokens = {Kind.CALLER: caller, Kind.REFERENCE: reference_hash.hex(), Kind.SERVICE: EVERYBODY}
     before = _read(connection, tokens)
     decided = verdict(before, now)
@@ -63,6 +75,30 @@ def _take_try(connection: sa.Connection, caller: str, reference_hash: bytes, now
     if decided is Verdict.TRY and after[Kind.SERVICE].failures == MOST[Kind.SERVICE]:
         logs.get().error("many wrong references in an hour: each caller has one try an hour now")
     return Try(decided, tokens, before)
+
+
+def take_sign_in(connection: sa.Connection, caller: str, now: datetime) -> Count | None:
+    """The caller's failures at signing in before this try, which is counted as one more; None for a caller who has had
+    their most, and for whom nothing is counted."""
+    _one_at_a_time(connection)
+    mine = (attempts.c.kind == SIGN_IN, attempts.c.token == caller)
+    row = connection.execute(sa.select(attempts).where(*mine)).first()
+    known = Count(row.failures, row.since) if row else None
+    before = sign_ins(known, now)
+    refused = before >= MOST_SIGN_INS
+    _write_rows(connection, [_row(SIGN_IN, DECOY if refused else caller, Count(before + 1, now))])
+    return None if refused else known or Count(0, now)
+
+
+def settle_sign_in(connection: sa.Connection, caller: str, before: Count | None, now: datetime) -> None:
+    """before: what was counted before a try that was right; None for one that was not."""
+    token = caller if before else DECOY
+    _write_rows(connection, [_row(SIGN_IN, token, before or Count(0, now))])
+
+
+def _one_at_a_time(connection: sa.Connection) -> None:
+    if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+        connection.execute(_ONE_AT_A_TIME, {"tries": _TRIES})
 
 
 def any_outlived(connection: sa.Connection, now: datetime) -> bool:
@@ -84,11 +120,15 @@ def _read(connection: sa.Connection, tokens: Mapping[Kind, str]) -> Counts:
 
 
 def _write(connection: sa.Connection, tokens: Mapping[Kind, str], counts: Counts) -> None:
+    _write_rows(connection, [_row(kind, tokens[kind], count) for kind, count in counts.items()])
+
+
+def _row(kind: str, token: str, count: Count) -> dict[str, object]:
+    return {"kind": kind, "token": token, "since": count.since, "failures": count.failures}
+
+
+def _write_rows(connection: sa.Connection, rows: list[dict[str, object]]) -> None:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    rows = [
-        {"kind": kind, "token": tokens[kind], "since": count.since, "failures": count.failures}
-        for kind, count in counts.items()
-    ]
     new = dialect.insert(attempts)
     again = {"since": new.excluded.since, "failures": new.excluded.failures}
     connection.execute(new.on_conflict_do_update(index_elements=("kind", "token"), set_=again), rows)

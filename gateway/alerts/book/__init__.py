@@ -1,0 +1,1 @@
+"""The whole roster as a coordinator sees and changes it."""

@@ -1,0 +1,1 @@
+"""What team members note on a case, for the hotline."""

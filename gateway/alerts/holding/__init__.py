@@ -1,0 +1,1 @@
+"""Who has a case in hand: staff, or the member who accepted it behind a PIN."""

@@ -1,0 +1,1 @@
+"""A member proves the phone: a code goes there by SMS and comes back."""

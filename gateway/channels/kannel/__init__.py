@@ -1,0 +1,1 @@
+"""The second way to phones: a gateway that speaks like Kannel."""

@@ -1,0 +1,1 @@
+"""How many SMS a second leave, over all workers."""

@@ -1,0 +1,1 @@
+"""A team member signs in on a call: cases, answers, duty."""

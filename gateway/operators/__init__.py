@@ -1,0 +1,1 @@
+"""What people at this machine do by typing: the roster, cases, exercises."""

@@ -1,0 +1,5 @@
+"""Prints docs/losses.md."""
+
+from tests.losses.counting import main
+
+main()
