@@ -110,12 +110,7 @@ class Relay:
     def sweep(self, now: datetime) -> int:
         """One round; gives how many rows were published. Raises what the queue or the database raise, after
         everything is in a state from which the next round goes on."""
-        for sweeper in self._sweepers:
-            try:
-                sweeper(now)
-            except Exception as wrong:
-                SWEEP_FAILURES.inc()
-                log.error("a sweeper failed", error=type(wrong).__name__)
+        _each(self._sweepers, now)
         return self._publish(
             alerts, self._store.publish, "gateway.jobs.send_alert", "alert", now
         ) + self._publish(notes, notes_store.publish_notes, "gateway.jobs.send_note", "note", now)
@@ -157,16 +152,22 @@ class Relay:
         )  # fmt: skip
 
     def _keep_house(self, now: datetime) -> None:
+        """Each part by itself: a row that breaks one must not keep the others from theirs."""
         if self._next_housekeeping and now < self._next_housekeeping:
             return
         self._next_housekeeping = now + HOUSEKEEPING
+        _each((self._look_after_stalled, self._go_on_without_outcome, self._tidy), now)
+
+    def _look_after_stalled(self, now: datetime) -> None:
         with reading(self._engine) as connection:
             stalled = self._store.stalled(connection)
-        self._go_on_without_outcome(now)
-        with writing(self._engine) as connection:
-            if stalled:
-                log.warning("reports without a next step: the hotline is asked", reports=len(stalled))
+        if stalled:
+            log.warning("reports without a next step: the hotline is asked", reports=len(stalled))
+            with writing(self._engine) as connection:
                 self._store.keep_climbing(connection, stalled, now)
+
+    def _tidy(self, now: datetime) -> None:
+        with writing(self._engine) as connection:
             self._store.match_early_reports(connection, now)
             free_joined(connection, now)
             notes_store.forget(connection, now)
@@ -193,3 +194,13 @@ class Relay:
         except redis.RedisError:
             self._ear = None
             time.sleep(seconds)
+
+
+def _each(sweepers: Iterable[Callable[[datetime], None]], now: datetime) -> None:
+    """All of them; an error in one stops none of the others."""
+    for sweeper in sweepers:
+        try:
+            sweeper(now)
+        except Exception as wrong:
+            SWEEP_FAILURES.inc()
+            log.error("a sweeper failed", error=type(wrong).__name__)

@@ -1,44 +1,41 @@
-"""Alerts in SQL: written, published, held, settled, answered. Every method works inside its caller's transaction.
-
-Longer than its neighbours: these are the ways in which one row moves, and they are understood together.
-"""
+"""Alerts in SQL: written, published, held, settled; the door to all else that moves them. Every method works inside its
+caller's transaction."""
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import product
 from typing import Any
 
 import sqlalchemy as sa
 
-from gateway.alerts.alert import Answer, Claimed, Reason, State
+from gateway.alerts.alert import Answer, Claimed, State
 from gateway.alerts.answering import Answered, Noted
-from gateway.alerts.delivery import may_come_back, meaning, message_code, moves, short_code
-from gateway.alerts.field_notes.codes import BY_MENU, BY_SMS, DONE
+from gateway.alerts.answers import store as answers
+from gateway.alerts.climbing.store import climb_if_nobody_is_left, lock_report_of, told_of, write_fitting
+from gateway.alerts.deliveries import store as deliveries
+from gateway.alerts.delivery import message_code
+from gateway.alerts.field_notes.codes import BY_MENU, BY_SMS
 from gateway.alerts.holding import store as holding
+from gateway.alerts.hours import after_quiet
 from gateway.alerts.ladder.store import (
-    PLANNED,
-    allowed,
     climb_of,
     keep_climbing,
     lock,
     mind_permission,
     read_report,
     stalled,
-    still_fit,
     write_plan,
 )
 from gateway.alerts.members.store import alert_numbers, load_roster
 from gateway.alerts.roster import Roster
-from gateway.alerts.routing import Plan, after_refusal, after_silence
+from gateway.alerts.routing import Plan, after_silence
 from gateway.alerts.rows.store import TRIED, claim, cut_times, is_due, publish
-from gateway.alerts.settling import STOPPED, settled
+from gateway.alerts.settling import OVER_BUDGET, STOPPED, settled
 from gateway.messages import Outcome, Result
 from gateway.reports.report import State as ReportState
 from gateway.reports.store import Row
-from gateway.storage.tables import alerts, delivery_reports, field_notes, passed_over, reports
+from gateway.storage.tables import alerts, field_notes, passed_over, reports
 
-REFUSALS = (Answer.CANNOT, Answer.KNOW)
 LEFT = Outcome(Result.REFUSED, reason="left_or_opted_out")
 OVERDUE = timedelta(seconds=60)
 # A person who has the case open asks no further team; whom the first rung names is told all the same.
@@ -49,7 +46,6 @@ _WANTED = sa.and_(
         alerts.c.report_id.in_(sa.select(reports.c.id).where(reports.c.opened_at.is_(None))),
     ),
 )
-LATELY = timedelta(days=3)  # an answer without a case number can mean a case of these days only
 
 
 class AlertStore:
@@ -77,16 +73,11 @@ class AlertStore:
         roster = load_roster(connection, self.teams) if climbing else None
         for report_id, rung in climbing:
             plan = after_silence(climb_of(connection, self.teams, report_id, rung, roster), rung, now)
-            self._write_fitting(connection, report_id, plan, now)
+            write_fitting(connection, self.teams, report_id, plan, now)
         _drop_older(connection, published)
         keep_climbing(connection, self.teams, free, now)
         newest = {(row.report_id, row.member_id): row for row in sorted(published, key=lambda row: row.rung)}
         return sorted(newest.values(), key=lambda row: (row.level, row.id))
-
-    def _write_fitting(self, connection: sa.Connection, report_id: str, plan: Plan, now: datetime) -> Plan:
-        fitting = still_fit(read_report(connection, report_id), self.teams, plan)
-        write_plan(connection, report_id, fitting, now)
-        return fitting
 
     def claim(self, connection: sa.Connection, alert_id: int, now: datetime) -> Claimed | None:
         """The alert, held for one job under a token; None when there is nothing to send."""
@@ -94,7 +85,7 @@ class AlertStore:
 
     def claim_together(self, connection: sa.Connection, alert_ids: Sequence[int], now: datetime) -> list[Claimed]:
         """Those of these alerts of one report that are there to be sent, worst level first, held for one job."""
-        mind_permission(connection, self.teams, _lock_report_of(connection, alert_ids[0]), now)
+        mind_permission(connection, self.teams, lock_report_of(connection, alert_ids[0]), now)
         rows = sorted(claim(connection, alerts, alert_ids, now), key=lambda row: (row.level, row.id))
         held = self._described(connection, rows, now) if rows else []
         if nowhere := [(claimed, LEFT) for claimed in held if not claimed.number]:
@@ -123,103 +114,34 @@ class AlertStore:
     ) -> None:
         """Writes down what became of alerts of one report. *Sent* is said only here, after the carrier accepted. What
         was cancelled while it was on its way is sent nevertheless, if the carrier has it."""
-        _lock_report_of(connection, told[0][0].id)
-        written = (_write_down(connection, claimed, outcome, now) for claimed, outcome in told)
+        lock_report_of(connection, told[0][0].id)
+        written = (_write_down(connection, self.teams, claimed, outcome, now) for claimed, outcome in told)
         rows = [row for row in written if row is not None]
         _send_joined(connection, [row for row in rows if row.state == State.SENT])
-        self._apply_early_reports(connection, rows, now)
+        deliveries.apply_early_reports(connection, self.teams, rows, now)
         for row in rows:
             if row.state == State.FAILED:
-                self._climb_if_nobody_is_left(connection, row, now)
+                climb_if_nobody_is_left(connection, self.teams, row, now)
 
     def was_told(self, connection: sa.Connection, member_id: int, case_number: str) -> bool:
         """Whether this member has been sent an alert of this case."""
-        return bool(_told(connection, member_id, case_number))
+        return bool(told_of(connection, member_id, case_number))
 
     def take_answer(
         self, connection: sa.Connection, member_id: int, answered: Answered, now: datetime, by: str = BY_SMS
     ) -> Noted:
-        """Records a member's answer and gives the note owed to them. By SMS it can be faked: it holds a step back, it
-        never stops a ladder. Without a case number it means the one case of theirs that is open."""
-        case_number = answered.case_number
-        if not case_number:
-            mine = self._open_cases(connection, member_id, now)
-            if len(mine) != 1:
-                return Noted("which_case" if mine else "no_case", "")
-            case_number = mine[0]
-        lock(connection, reports.c.case_number == case_number)
-        told = _told(connection, member_id, case_number)
-        if not told:
-            return Noted("no_case", case_number)
-        if any(row.answer == Answer.KNOW for row in told):
-            return Noted("noted_know", case_number)  # for good: a later word does not bring them back
-        return Noted(self._take(connection, told[0], answered.answer, by, now), case_number)
-
-    def _take(self, connection: sa.Connection, row: Any, answer: Answer, by: str, now: datetime) -> str:
-        if answer is Answer.DONE:
-            holding.note(connection, self.teams, row.member_id, row.case_number, DONE, by, now)
-            return "noted_done"
-        taken = answer is Answer.ACT and self._acts_already(connection, row)
-        spoken_for = alerts.c.joined_to == row.id  # by one SMS; in the team menu each case is chosen by itself
-        these = sa.or_(alerts.c.id == row.id, spoken_for) if by == BY_SMS else alerts.c.id == row.id
-        connection.execute(alerts.update().where(these).values(answer=answer, answered_at=now))
-        for said in connection.execute(sa.select(alerts).where(these)).all():
-            self._follow(connection, said, answer, by, now)
-        return "noted_taken" if taken else f"noted_{answer}"
-
-    def _follow(self, connection: sa.Connection, row: Any, answer: Answer, by: str, now: datetime) -> None:
-        """What the answer to this alert, or to one that spoke for it, changes on its ladder."""
-        if answer is Answer.ACT:
-            self._hold_back(connection, row, now)
-            return
-        holding.give_up(connection, self.teams, row.member_id, row.case_number, by, now)
-        if answer is Answer.KNOW:
-            self._keep_out(connection, row)
-        self._climb_if_nobody_is_left(connection, row, now)
-        keep_climbing(connection, self.teams, [row.report_id], now)
-
-    def _acts_already(self, connection: sa.Connection, row: Any) -> bool:
-        """Whether somebody else has the case, or said first that they act."""
-        report = read_report(connection, row.report_id)
-        if report.opened_at is not None:
-            return bool(report.held_by != row.member_id)
-        others = (alerts.c.report_id == row.report_id, alerts.c.member_id != row.member_id)
-        acts = sa.select(alerts.c.id).where(*others, alerts.c.answer == Answer.ACT)
-        return connection.execute(acts.limit(1)).first() is not None
-
-    def _open_cases(self, connection: sa.Connection, member_id: int, now: datetime) -> Sequence[str]:
-        """The cases that this member was told of lately and that nobody else has."""
-        told = sa.or_(alerts.c.attempts > 0, alerts.c.joined_to.is_not(None))
-        mine = (alerts.c.member_id == member_id, told, alerts.c.written_at > now - LATELY)
-        kept_out = sa.select(alerts.c.case_number).where(
-            alerts.c.member_id == member_id, alerts.c.answer.in_(REFUSALS)
-        )  # fmt: skip
-        free = sa.or_(reports.c.opened_at.is_(None), reports.c.held_by == member_id)
-        query = sa.select(alerts.c.case_number).join(reports, reports.c.id == alerts.c.report_id).distinct()
-        query = query.where(*mine, free, alerts.c.joined_to.is_(None), alerts.c.case_number.not_in(kept_out))
-        return connection.execute(query).scalars().all()
+        """Records a member's answer and gives the note owed to them."""
+        return answers.take_answer(connection, self.teams, member_id, answered, now, by)
 
     def take_delivery(
         self, connection: sa.Connection, message_id: str, status: str, reason: str, now: datetime
     ) -> None:
-        """A delivery report, known by its message id alone: whom it is about says nothing, a note or an older case
-        may have gone to the same phone. One that fits no alert yet is kept: it may be faster than the answer to
-        our send."""
-        code, status, reason = message_code(message_id), short_code(status), short_code(reason)
-        row = _of_message(connection, code)
-        if row is not None:
-            _lock_report_of(connection, row.id)
-            self._deliver(connection, _fresh(connection, row.id), status, reason, now)
-        elif code:
-            kept = {"message_id": code, "status": status, "reason": reason, "received_at": now}
-            connection.execute(delivery_reports.insert().values(kept))
+        """A delivery report, known by its message id alone."""
+        deliveries.take_delivery(connection, self.teams, message_id, status, reason, now)
 
     def match_early_reports(self, connection: sa.Connection, now: datetime) -> None:
         """Delivery reports that crossed with the commit of their alert."""
-        query = sa.select(alerts).where(alerts.c.message_id.in_(sa.select(delivery_reports.c.message_id)))
-        for row in connection.execute(query.order_by(alerts.c.report_id)).all():
-            _lock_report_of(connection, row.id)
-            self._apply_early_reports(connection, [row], now)
+        deliveries.match_early_reports(connection, self.teams, now)
 
     def open_case(self, connection: sa.Connection, case_number: str, by: str, now: datetime) -> bool:
         """Staff have the case: nobody else is asked. False when there is no such case or it is open already."""
@@ -232,9 +154,9 @@ class AlertStore:
     def give_up(self, connection: sa.Connection, member_id: int, case_number: str, now: datetime) -> None:
         """Behind a PIN: cannot go, or cannot go on. The next are asked at once."""
         lock(connection, reports.c.case_number == case_number)
-        for row in _told(connection, member_id, case_number)[:1]:
+        for row in told_of(connection, member_id, case_number)[:1]:
             holding.give_up(connection, self.teams, member_id, case_number, BY_MENU, now)
-            self._take(connection, row, Answer.CANNOT, BY_MENU, now)
+            answers.take(connection, self.teams, row, Answer.CANNOT, BY_MENU, now)
 
     def note(
         self, connection: sa.Connection, member_id: int, case_number: str, what: str, by: str, now: datetime
@@ -309,113 +231,25 @@ class AlertStore:
         row = connection.execute(query.select_from(alerts).where(alerts.c.state.in_(TRIED), real)).one()
         return dict(row._mapping)
 
-    def _apply_early_reports(self, connection: sa.Connection, rows: Sequence[Any], now: datetime) -> None:
-        messages = [row.message_id for row in rows if row.message_id]
-        came = delivery_reports.c.message_id.in_(messages)
-        query = sa.select(delivery_reports).where(came).order_by("id")
-        early = connection.execute(query).all() if messages else []
-        for row, report in product(rows, early):
-            if row.message_id == report.message_id:
-                self._deliver(connection, _fresh(connection, row.id), report.status, report.reason, now)
-        if early:
-            done = delivery_reports.c.id.in_([report.id for report in early])
-            connection.execute(delivery_reports.delete().where(done))
-
-    def _deliver(self, connection: sa.Connection, row: Any, status: str, reason: str, now: datetime) -> None:
-        if not moves(status, row.carrier_state):
-            return
-        becomes = meaning(status).state
-        values: dict[str, Any] = {"carrier_state": status}
-        if becomes and row.state in (State.SENT, State.UNKNOWN, State.FAILED):
-            values |= {"state": becomes, "failure": reason or status if becomes is State.FAILED else None}
-            if becomes is State.DELIVERED:
-                values["delivered_at"] = now
-        connection.execute(alerts.update().where(alerts.c.id == row.id).values(values))
-        spoken_for = alerts.update().where(alerts.c.joined_to == row.id, alerts.c.state == State.SENT)
-        joined = connection.execute(spoken_for.values(values).returning(*alerts.c)).all()
-        if values.get("state") == State.FAILED:
-            for failed in (row, *joined):
-                self._climb_if_nobody_is_left(connection, failed, now)
-
-    def _hold_back(self, connection: sa.Connection, row: Any, now: datetime) -> None:
-        """An answer by SMS can be faked, so it holds each step back once, and by the pause at most (design D10). What
-        is due goes out: a colleague at the hotline may have to hear just now that the danger has grown."""
-        within = now + self.teams.pause
-        planned = sa.and_(alerts.c.report_id == row.report_id, alerts.c.rung > row.rung, PLANNED)
-        step = sa.and_(planned, sa.not_(alerts.c.held_back), alerts.c.due_at > now, alerts.c.due_at < within)
-        connection.execute(alerts.update().where(step).values(due_at=within, held_back=True))
-
-    def _keep_out(self, connection: sa.Connection, told: Any) -> None:
-        """Takes away whatever may still go to a member who knows the people. At the hotline only if a colleague is
-        told on that rung: an answer by SMS can be faked (design D10)."""
-        colleague = alerts.alias()
-        somebody_else = sa.exists().where(
-            colleague.c.report_id == alerts.c.report_id, colleague.c.rung == alerts.c.rung,
-            colleague.c.member_id != told.member_id, colleague.c.team == alerts.c.team,
-            colleague.c.state.in_(TRIED),
-        )  # fmt: skip
-        waits = sa.and_(
-            alerts.c.report_id == told.report_id, alerts.c.member_id == told.member_id, alerts.c.state.in_(TRIED),
-            sa.or_(alerts.c.team != self.teams.hotline.code, somebody_else),
-        )  # fmt: skip
-        connection.execute(alerts.update().where(waits).values(state=State.CANCELLED))
-
-    def _climb_if_nobody_is_left(self, connection: sa.Connection, row: Any, now: datetime) -> None:
-        """Everybody told on this rung has refused or cannot be reached: the next team is told at once."""
-        same_rung = sa.and_(
-            alerts.c.report_id == row.report_id, alerts.c.rung == row.rung, alerts.c.team == row.team,
-            alerts.c.state != State.CANCELLED,
-        )  # fmt: skip
-        if not all(map(_is_hopeless, connection.execute(sa.select(alerts).where(same_rung)))):
-            return
-        if row.reason == Reason.LEAD or row.team == self.teams.hotline.code:
-            return
-        if not allowed(read_report(connection, row.report_id)):
-            return  # the ladder has gone on at the hotline when the permission went
-        climb = climb_of(connection, self.teams, row.report_id, row.rung)
-        plan = self._write_fitting(connection, row.report_id, after_refusal(climb, row.rung, now), now)
-        for alert in plan.alerts[:1]:
-            planned = sa.and_(alerts.c.report_id == row.report_id, alerts.c.rung == alert.rung, PLANNED)
-            sooner = alerts.update().where(planned, alerts.c.due_at > now)
-            connection.execute(sooner.values(due_at=now, reason=Reason.REFUSED))
-
-
-def _lock_report_of(connection: sa.Connection, alert_id: int) -> list[str]:
-    return lock(connection, reports.c.id.in_(sa.select(alerts.c.report_id).where(alerts.c.id == alert_id)))
-
-
-def _write_down(connection: sa.Connection, claimed: Claimed, outcome: Outcome, now: datetime) -> Any | None:
-    """The row as it is now; None when another job holds it."""
+def _write_down(
+    connection: sa.Connection, teams: Roster, claimed: Claimed, outcome: Outcome, now: datetime
+) -> Any | None:
+    """The row as it is now; None when another job holds it. What waits for another day's budget waits for the end of
+    its quiet hours too."""
     after = settled(outcome, claimed.level, claimed.attempts, now)
     values: dict[str, Any] = {
         "state": after.state, "failure": after.failure, "token": None, "lease_until": None,
     }  # fmt: skip
     if after.due_at:
-        values["due_at"] = after.due_at
+        quiet = claimed.level in teams.ladders and teams.ladders[claimed.level].quiet
+        waits = quiet and after.failure == OVER_BUDGET
+        values["due_at"] = after_quiet(after.due_at, teams.quiet) if waits else after.due_at
     if after.state is State.SENT:
         values |= {"sent_at": now, "message_id": message_code(outcome.message_id or "") or None}
         values["sender"] = outcome.sender or None
     states = (*TRIED, State.CANCELLED) if after.state is State.SENT else TRIED
     held = alerts.update().where(alerts.c.id == claimed.id, alerts.c.token == claimed.token)
     return connection.execute(held.where(alerts.c.state.in_(states)).values(values).returning(*alerts.c)).first()
-
-
-def _fresh(connection: sa.Connection, alert_id: int) -> Any:
-    return connection.execute(sa.select(alerts).where(alerts.c.id == alert_id)).one()
-
-
-def _told(connection: sa.Connection, member_id: int, case_number: str) -> Sequence[Any]:
-    """What this member has been sent of this case, newest first."""
-    out = sa.or_(alerts.c.attempts > 0, alerts.c.joined_to.is_not(None))
-    mine = sa.and_(alerts.c.member_id == member_id, alerts.c.case_number == case_number, out)
-    return connection.execute(sa.select(alerts).where(mine).order_by(alerts.c.rung.desc())).all()
-
-
-def _is_hopeless(row: Any) -> bool:
-    if row.answer in REFUSALS:
-        return True
-    away = row.carrier_state and may_come_back(row.carrier_state)
-    return row.state == State.FAILED and (row.level == "P1" or not away)
 
 
 def _drop_older(connection: sa.Connection, published: Sequence[Any]) -> None:
@@ -443,5 +277,3 @@ def _send_joined(connection: sa.Connection, carriers: Sequence[Any]) -> None:
         connection.execute(alerts.update().where(mine).values(values))
 
 
-def _of_message(connection: sa.Connection, message_id: str) -> Any | None:
-    return connection.execute(sa.select(alerts).where(alerts.c.message_id == message_id)).first()

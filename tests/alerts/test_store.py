@@ -1,6 +1,7 @@
 """Alerts as people live them: who is told, who answers, and who is asked next. On SQLite and on PostgreSQL."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,13 @@ import sqlalchemy as sa
 
 from gateway.alerts.alert import Answer
 from gateway.alerts.answering import Answered
+from gateway.alerts.hours import read_span
+from gateway.alerts.ladder.ladder import Ladder, Step
 from gateway.alerts.ladder.store import ask_hotline_anew
 from gateway.alerts.members.store import find_member, load_roster, seed_members, take_opt_out
 from gateway.alerts.notes.store import claim_note, forget, hear_first, publish_notes, write_note
 from gateway.alerts.rows.store import LEASE, take_back
+from gateway.alerts.settling import OVER_BUDGET
 from gateway.messages import Outcome, Result
 from gateway.storage.database import reading, writing
 from gateway.storage.tables import alerts, delivery_reports, inbound, members, notes
@@ -487,3 +491,21 @@ def test_a_caller_who_leaves_before_anything_went_out_leaves_nothing(desk: Desk)
     desk.publish()
     assert desk.withdraw() is False
     assert desk.board() == []
+
+
+def test_what_waits_for_tomorrows_budget_wakes_nobody_at_midnight(engine: sa.Engine) -> None:
+    by_day = Ladder((Step(timedelta(0), "team"),), timedelta(hours=12), quiet=True)
+    desk = Desk(engine, replace(LADDER, ladders={**LADDER.ladders, "P3": by_day}, quiet=read_span("21:00-06:00")))
+    desk.report("P3")  # at nine in the evening
+    morning = NOW + timedelta(hours=9)
+    assert THABO in desk.publish(morning)
+    desk.send(THABO, Outcome(Result.LATER, reason=OVER_BUDGET), morning)
+    assert desk.row(THABO).due_at == morning + timedelta(days=1)
+
+
+def test_a_job_from_before_the_permission_was_taken_back_sends_nothing_that_waits_anew(desk: Desk) -> None:
+    desk.report("P2")
+    assert THABO in desk.publish()
+    desk.only_hotline()
+    desk.report("P2")  # the caller says yes again
+    assert desk.row(THABO).token is None and desk.claim(THABO) is None

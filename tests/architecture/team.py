@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from gateway import wiring
 from gateway.alerts.watch.life import case_lines, stuck_lines
 from gateway.complaints import Refused
 from gateway.drill.drill import table
+from gateway.operators import wiring
 from gateway.settings import Settings, read_settings
 from gateway.storage.database import reading
 from gateway.storage.tables import alerts, members, reports

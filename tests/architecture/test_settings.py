@@ -21,7 +21,10 @@ TABLE = {
     "handset": {"WEBHOOK_SECRETS"},
     "operator": set(),
 }
-READERS = ("settings.py", "doctor.py", "wiring.py", "cli.py", "app.py", "demo/*.py", "handset/*.py")
+READERS = (
+    "settings.py", "doctor.py", "wiring.py", "cli.py", "app.py", "demo/*.py", "handset/*.py", "operators/*.py",
+    "tools/cli.py",
+)  # fmt: skip
 # In capitals and in quotes, but no setting of ours: the system's, a part of a file of the demo's, a method, a signal.
 NO_SETTING = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "CONSOLE_PASSWORD", "TRUSTED_HOSTS", "AFRICASTKNG", "CCPT",
               "MAX_CONTENT_LENGTH", "FILE"}  # fmt: skip

@@ -4,7 +4,6 @@ person gives the case back or notes no outcome in time.
 Every function works inside its caller's transaction.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.alerts.alert import Answer, State
+from gateway.alerts.climbing.store import told_of
 from gateway.alerts.field_notes.codes import ACCEPTED, ASKS_HOTLINE, BY_MENU, CANNOT, DONE, OUTCOMES, OVERDUE
 from gateway.alerts.field_notes.store import write_field_note
 from gateway.alerts.ladder.store import (
@@ -54,7 +54,7 @@ def open_case(
 def accept(connection: sa.Connection, teams: Roster, member_id: int, case_number: str, now: datetime) -> str:
     """Behind a PIN: "accepted", also for who has it already; "taken" by somebody else; "no_case" for who was not told
     of it, knows the people, or may not be told any more."""
-    report, mine = _case(connection, case_number), _alerts_of(connection, member_id, case_number)
+    report, mine = _case(connection, case_number), told_of(connection, member_id, case_number)
     me = connection.execute(sa.select(members).where(members.c.id == member_id)).one()
     knows_them = any(row.answer == Answer.KNOW for row in mine)
     if report is None or not mine or knows_them or not may_know(report, teams, me.team, me.role):
@@ -85,7 +85,7 @@ def note(
 ) -> bool:
     """What a member found out, for the hotline. False for who was not told of the case. An outcome behind a PIN by who
     holds the case is what the service waits for."""
-    report, mine = _case(connection, case_number), _alerts_of(connection, member_id, case_number)
+    report, mine = _case(connection, case_number), told_of(connection, member_id, case_number)
     if report is None or not mine:
         return False
     new = write_field_note(connection, report.id, member_id, what, by, now)
@@ -211,13 +211,6 @@ def _case(connection: sa.Connection, case_number: str) -> Any | None:
 
 def _report(connection: sa.Connection, report_id: str) -> Any:
     return connection.execute(sa.select(reports).where(reports.c.id == report_id)).one()
-
-
-def _alerts_of(connection: sa.Connection, member_id: int, case_number: str) -> Sequence[Any]:
-    """What this member has been sent of this case, newest first."""
-    mine = sa.and_(alerts.c.member_id == member_id, alerts.c.case_number == case_number)
-    out = sa.or_(alerts.c.attempts > 0, alerts.c.joined_to.is_not(None))
-    return connection.execute(sa.select(alerts).where(mine, out).order_by(alerts.c.rung.desc())).all()
 
 
 def _is_overdue(now: datetime) -> sa.ColumnElement[bool]:

@@ -65,6 +65,7 @@ def _written(dialect: str) -> sa.Insert:
     new = postgresql.insert(alerts) if dialect == "postgresql" else sqlite.insert(alerts)
     names = ("level", "place", "climbs", "state", "due_at", "written_at", "reason")
     again: dict[str, Any] = {name: new.excluded[name] for name in names} | {"failure": sa.null()}
+    again["token"] = sa.case((alerts.c.token == QUEUED, sa.null()), else_=alerts.c.token)  # no old job may send it
     once = ("report_id", "member_id", "rung")
     return new.on_conflict_do_update(index_elements=once, set_=again, where=_COMES_BACK)
 

@@ -1,0 +1,1 @@
+"""What comes at once when everybody on a step has refused or cannot be reached."""

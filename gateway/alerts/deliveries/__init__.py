@@ -1,0 +1,1 @@
+"""What the carrier says became of an SMS."""
