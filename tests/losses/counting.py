@@ -86,7 +86,7 @@ What becomes of reports while parts of the service break. Printed by
 .venv/bin/python -m tests.losses > docs/losses.md    # about four minutes
 ```
 
-and held by `tests/end_to_end/test_losses.py` at every run of the tests: no line may ever lose a report.
+and held by `tests/losses/test_losses.py` at every run of the tests: no line may ever lose a report.
 
 Every process is the real one, started as `./run` starts it. Callers dial the public USSD door from a phone of the
 handset and read each screen up to the receipt. Everybody tells of somebody who is moved today or tomorrow, so each
