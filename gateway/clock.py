@@ -1,7 +1,7 @@
 """The one place that asks what time it is. All times inside are aware and in UTC."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
@@ -17,3 +17,17 @@ def now() -> datetime:
 def in_maseru(moment: datetime) -> datetime:
     """The same moment as clocks in Lesotho show it."""
     return moment.astimezone(MASERU)
+
+
+class Every:
+    """Says whether it is time again: when first asked, and then once in each interval."""
+
+    def __init__(self, interval: timedelta) -> None:
+        self._interval = interval
+        self._next: datetime | None = None
+
+    def __call__(self, now: datetime) -> bool:
+        if self._next is not None and now < self._next:
+            return False
+        self._next = now + self._interval
+        return True

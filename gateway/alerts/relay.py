@@ -22,7 +22,7 @@ from gateway.alerts.holding.store import any_overdue
 from gateway.alerts.notes import store as notes_store
 from gateway.alerts.rows.store import LEASE, MOST_AT_ONCE, some_are_due, take_back
 from gateway.alerts.store import AlertStore
-from gateway.clock import Clock
+from gateway.clock import Clock, Every
 from gateway.storage.database import reading, writing
 from gateway.storage.tables import alerts, notes
 
@@ -87,7 +87,7 @@ class Relay:
         # A plain flag: an Event's own lock may be held by the very line that a signal handler interrupts.
         self._stopped = False
         self._ear: redis.client.PubSub | None = None
-        self._next_housekeeping: datetime | None = None
+        self._is_time_for_house = Every(HOUSEKEEPING)
 
     def run(self) -> None:
         """Sweeps until `stop` is called. Waits for a nudge, or a second, between two sweeps."""
@@ -153,10 +153,8 @@ class Relay:
 
     def _keep_house(self, now: datetime) -> None:
         """Each part by itself: a row that breaks one must not keep the others from theirs."""
-        if self._next_housekeeping and now < self._next_housekeeping:
-            return
-        self._next_housekeeping = now + HOUSEKEEPING
-        _each((self._look_after_stalled, self._go_on_without_outcome, self._tidy), now)
+        if self._is_time_for_house(now):
+            _each((self._look_after_stalled, self._go_on_without_outcome, self._tidy), now)
 
     def _look_after_stalled(self, now: datetime) -> None:
         with reading(self._engine) as connection:

@@ -16,7 +16,7 @@ from gateway.alerts.alike.store import forget_alike, mind_alike
 from gateway.alerts.ladder.store import ask_hotline_anew, climb_of, take_up_again
 from gateway.alerts.routing import NOBODY, route
 from gateway.alerts.store import AlertStore
-from gateway.clock import Clock
+from gateway.clock import Clock, Every
 from gateway.conversation.breaks.going_on import Break
 from gateway.conversation.breaks.store import find_break, take_over
 from gateway.conversation.breaks.store import forget as forget_breaks
@@ -163,7 +163,7 @@ class Closing:
 
     def __init__(self, engine: sa.Engine, alerts: AlertStore) -> None:
         self._engine, self._alerts = engine, alerts
-        self._next_wipe: datetime | None = None
+        self._may_wipe = Every(WIPE_EVERY)
 
     def close_silent(self, now: datetime) -> None:
         """Calls that fell silent after the danger question become reports, with the hotline told."""
@@ -187,8 +187,7 @@ class Closing:
         if talks.any_silent(self._engine, now):
             with writing(self._engine) as connection:
                 talks.forget(connection, now)
-        if self._next_wipe is None or now >= self._next_wipe:
-            self._next_wipe = now + WIPE_EVERY
+        if self._may_wipe(now):
             wipe_journal(self._engine)
 
 

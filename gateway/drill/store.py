@@ -16,7 +16,7 @@ from gateway.alerts.members.store import load_roster
 from gateway.alerts.roster import Roster
 from gateway.alerts.routing import route
 from gateway.alerts.sieve import Case, PassedOver, sift
-from gateway.clock import Clock
+from gateway.clock import Clock, Every
 from gateway.complaints import Complaint, Refused
 from gateway.drill.drill import Asked, Drill, Standing
 from gateway.places import Place
@@ -162,11 +162,10 @@ class Drills:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self._next: datetime | None = None
+        self._is_time = Every(LOOKED_AFTER)
 
     def __call__(self, now: datetime) -> None:
-        if self._next is None or now >= self._next:
-            self._next = now + LOOKED_AFTER
+        if self._is_time(now):
             self._look(now)
 
     def _look(self, now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from gateway.channels.store import Breaker
+from gateway.clock import Every
 from gateway.editions.changes import NOTED_FOR, Began
 from gateway.editions.edition import Edition
 from gateway.messages import CallId
@@ -57,11 +58,10 @@ class Forgetting:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self._next: datetime | None = None
+        self._is_time = Every(LOOKED_AFTER)
 
     def __call__(self, now: datetime) -> None:
-        if self._next is None or now >= self._next:
-            self._next = now + LOOKED_AFTER
+        if self._is_time(now):
             with writing(self._engine) as connection:
                 _forget(connection, now)
 

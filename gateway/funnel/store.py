@@ -10,7 +10,7 @@ from prometheus_client import Counter
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway import logs
-from gateway.clock import Clock, in_maseru
+from gateway.clock import Clock, Every, in_maseru
 from gateway.funnel.counting import DID, SEEN, Counts, Tally
 from gateway.storage.database import reading, writing
 from gateway.storage.tables import funnel
@@ -102,11 +102,10 @@ class Coarsening:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self._next: datetime | None = None
+        self._is_time = Every(LOOKED_AFTER)
 
     def __call__(self, now: datetime) -> None:
-        if self._next is None or now >= self._next:
-            self._next = now + LOOKED_AFTER
+        if self._is_time(now):
             with writing(self._engine) as connection:
                 coarsen(connection, now)
 

@@ -17,6 +17,7 @@ from gateway.alerts.proofs.proving import (
     proven_since,
 )
 from gateway.alerts.roster import Roster
+from gateway.clock import Every
 from gateway.storage.database import reading, writing
 from gateway.storage.tables import members
 
@@ -79,12 +80,11 @@ class Asking:
 
     def __init__(self, engine: sa.Engine, teams: Roster) -> None:
         self._engine, self._teams = engine, teams
-        self._next: datetime | None = None
+        self._is_time = Every(LOOKED_AFTER)
 
     def __call__(self, now: datetime) -> None:
-        if not may_be_asked(now) or (self._next and now < self._next):
+        if not may_be_asked(now) or not self._is_time(now):
             return
-        self._next = now + LOOKED_AFTER
         with reading(self._engine) as connection:
             due = _due(connection, self._teams, now)
         if due:

@@ -14,6 +14,7 @@ from gateway.alerts.roster import Roster
 from gateway.alerts.rows.store import QUEUED, TRIED, is_due
 from gateway.alerts.settling import STOPPED
 from gateway.alerts.watch.life import CaseLife, Kind, Life, Noted, NotTold, Stuck
+from gateway.clock import Every
 from gateway.reports.report import State as ReportState
 from gateway.storage.database import reading
 from gateway.storage.tables import alerts, field_notes, members, passed_over, reports
@@ -174,11 +175,10 @@ class Watching:
 
     def __init__(self, engine: sa.Engine, teams: Roster) -> None:
         self._engine, self._teams = engine, teams
-        self._next: datetime | None = None
+        self._is_time = Every(LOOKED_EVERY)
 
     def __call__(self, now: datetime) -> None:
-        if self._next is None or now >= self._next:
-            self._next = now + LOOKED_EVERY
+        if self._is_time(now):
             self._look(now)
 
     def _look(self, now: datetime) -> None:
