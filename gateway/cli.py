@@ -11,6 +11,7 @@ import click
 from gateway import logs
 from gateway.complaints import errors, warnings
 from gateway.operators import cli as operators
+from gateway.operators.diary import cli as operators_diary
 from gateway.refusing import refusing
 from gateway.tools import cli as tools
 
@@ -170,6 +171,7 @@ for _command in (
     operators.alerts,
     operators.drill,
     operators.operator,
+    operators_diary.diary,
     tools.draw,
     tools.walk,
     tools.diff,

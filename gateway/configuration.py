@@ -15,7 +15,9 @@ from gateway.channels.sending_file import SendingRules, read_sending
 from gateway.complaints import Complaint, Refused, errors, warnings
 from gateway.conversation.keywords import Keywords, read_keywords
 from gateway.conversation.service import Service, read_service
-from gateway.conversation.services import read_services
+from gateway.conversation.services import Services, read_services
+from gateway.deadlines.reading import read_deadlines
+from gateway.deadlines.rules import DeadlineRules
 from gateway.dialogue.checking import check_all
 from gateway.dialogue.linking import link, link_complaints
 from gateway.dialogue.reading import read_script
@@ -82,6 +84,8 @@ class Configuration:
     keywords: Keywords
     line: LineWords
     sending: SendingRules
+    deadlines: DeadlineRules
+    services: Services
     members: tuple[ListedMember, ...] = field(repr=False)
     warnings: tuple[Complaint, ...] = ()
 
@@ -116,6 +120,7 @@ class _Reading:
         self.papers, self.strict = papers, strict
         self.complaints: list[Complaint] = []
         self.warnings: list[Complaint] = []
+        self.services: Services | None = None
 
     def read(self) -> Configuration:
         places = self._part("places.yaml", read_places)
@@ -128,10 +133,13 @@ class _Reading:
         listing = places and self._with_list("teams.yaml", lambda d: read_teams(d, councils_of(places), languages))
         names = [place.called for place in places.by_code.values()] if places else []
         wordings = self._with_list("wordings.yaml", lambda document: read_wordings(document, names))
-        line = places and shelf and self._part(
-            "keywords.yaml", lambda d: read_line_words(d, answers_of(shelf), languages, places)
+        line = (
+            places
+            and shelf
+            and self._part("keywords.yaml", lambda d: read_line_words(d, answers_of(shelf), languages, places))
         )
         sending = self._part("sending.yaml", read_sending)
+        deadlines = self._part("deadlines.yaml", read_deadlines)
         if listing:
             self.complaints += roster_complaints(listing.members, self.strict)
         if listing and shelf:
@@ -139,13 +147,23 @@ class _Reading:
         if self.strict:
             self._for_release(service)
         if self.complaints or not (
-            places and shelf and service and urgency and listing and wordings and keywords and line and sending
+            places
+            and shelf
+            and service
+            and urgency
+            and listing
+            and wordings
+            and keywords
+            and line
+            and sending
+            and deadlines
+            and self.services
         ):
             raise Refused(self.complaints)
         self.warnings += sending.warnings("config/sending.yaml") if self.strict else []
         return Configuration(
-            places, shelf, service, urgency, listing.roster, wordings, keywords, line, sending, listing.members,
-            tuple(self.warnings),
+            places, shelf, service, urgency, listing.roster, wordings, keywords, line, sending, deadlines,
+            self.services, listing.members, tuple(self.warnings),
         )  # fmt: skip
 
     def read_shelf(self) -> FlowShelf:
@@ -159,7 +177,10 @@ class _Reading:
         script = self._scripts()
         languages = _languages(script)
         service = self._part("service.yaml", lambda document: read_service(document, languages))
-        services = places and self._part("services.yaml", lambda d: read_services(d, districts_of(places), languages))
+        services = None
+        if places:
+            services = self._part("services.yaml", lambda d: read_services(d, districts_of(places), languages))
+        self.services = services
         shelf = None
         if script and places and service and services:
             tables = {"helpers": services.table(districts_of(places), languages)}

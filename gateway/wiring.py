@@ -47,13 +47,16 @@ from gateway.clock import Clock
 from gateway.complaints import Complaint, Refused
 from gateway.configuration import Configuration, FlowShelf, configuration_of
 from gateway.console.views import create_console
+from gateway.console.wiring import Desk
 from gateway.conversation.breaks.store import SqlBreaks
 from gateway.conversation.handling import Conversation
 from gateway.conversation.inbox.store import SqlInbox
 from gateway.conversation.store import Closing, SqlBook
 from gateway.conversation.texting import Texting
+from gateway.deadlines.sweeping.store import Clocks
 from gateway.dialogue.rendering import Flow
 from gateway.dialogue.stepping import State
+from gateway.diary.verifying.store import Anchors
 from gateway.drill.store import Drills
 from gateway.editions.drafts import Drafts, DraftsFirst, read_draft
 from gateway.editions.edition import Edition, edition_of
@@ -67,8 +70,12 @@ from gateway.gsm7 import transliterate
 from gateway.messages import Reply
 from gateway.papers import draft_names, read_papers, stamps
 from gateway.privacy import FieldCipher, keyed_hash
+from gateway.referrals.organisations.store import seed as seed_organisations
+from gateway.referrals.silence.store import Silence
 from gateway.reports.store import Sealing
 from gateway.settings import Settings, read_settings
+from gateway.staff.rings.store import HOTLINE, add_ring
+from gateway.staff.sweeping.store import Sweeping
 from gateway.storage import database
 
 
@@ -246,10 +253,14 @@ def run_web(settings: Settings) -> WebParts:
 
 def console_parts(settings: Settings) -> Flask:
     """The staff's app."""
-    files = configuration(settings)
-    return create_console(
-        engine_for(settings), settings.console_secret_key, settings.production, files.places.name
-    )
+    files, engine = configuration(settings), engine_for(settings)
+    with database.writing(engine) as connection:
+        add_ring(connection, HOTLINE, settings.seal_public_key, clocks.now())
+    desk = Desk(
+        engine, clocks.now, files.places.name, files.places, settings.seal_public_key, AlertStore(files.teams),
+        files.urgency, settings.production, files.deadlines, settings.reference_pepper,
+    )  # fmt: skip
+    return create_console(desk, settings.console_secret_key)
 
 
 def migrate_and_seed(settings: Settings) -> int:
@@ -275,6 +286,7 @@ def migrate_and_seed(settings: Settings) -> int:
         if follows or not is_seeded(connection):
             seed_teams(connection, files.teams.teams.values())
             seed_members(connection, files.members, cipher.close, hashed)
+        seed_organisations(connection, files.services.helpers, clocks.now())
         staffed = book_store.active(connection)
     _check_hotline(files, engine)
     return staffed
@@ -293,7 +305,9 @@ def run_relay(settings: Settings) -> None:
     closing = Closing(engine, alerts)
     hourly: list[Callable[[datetime], None]] = [Forgetting(engine), Coarsening(engine), Asking(engine, files.teams)]
     watching: list[Callable[[datetime], None]] = [Drills(engine), Watching(engine, files.teams)]
-    sweepers = [closing.close_silent, closing.forget, *hourly, *watching]
+    console: list[Callable[[datetime], None]] = [Clocks(engine, files.deadlines), Anchors(engine), Sweeping(engine)]
+    console.append(Silence(engine, files.deadlines, files.teams))
+    sweepers = [closing.close_silent, closing.forget, *hourly, *watching, *console]
     relay = Relay(engine, impatient_redis(settings.redis_url), alerts, clocks.now, sweepers)
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: relay.stop())

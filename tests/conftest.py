@@ -1,15 +1,48 @@
 """The real servers of the test run, started once where a test asks for them; each test finds them empty."""
 
+import re
+import shutil
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from xdist.scheduler import LoadScopeScheduling
 
+from gateway import papers, strict_yaml
+from gateway.storage import database
 from tests.parts.postgres import Postgres
 from tests.parts.valkey import Valkey
 
 expect.set_options(timeout=20_000)  # milliseconds; a loaded machine is slow, not wrong
+
+# What these share takes up to two minutes to make on each database, most of it waiting.
+SHARED = ("tests/losses/", "tests/end_to_end/", "tests/architecture/test_no_number_survives")
+
+
+class Together(LoadScopeScheduling):
+    """Those that share something on one database go to one worker together: else every worker makes it anew.
+
+    xdist has `--dist loadgroup` for this, but 3.8 does not see the groups under pytest 9."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        shared = next((place for place in SHARED if nodeid.startswith(place)), None)
+        database = re.search(r"\[(sqlite|postgres)", nodeid)
+        return f"{shared} {database[1]}" if shared and database else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """They begin first, and the others work while they wait."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SHARED))
 
 
 @pytest.fixture(scope="session")
@@ -34,19 +67,60 @@ def postgres_server() -> Iterator[Postgres]:
 
 @pytest.fixture
 def postgres_url(postgres_server: Postgres) -> Iterator[str]:
+    """A database on a real PostgreSQL as `migrate` leaves it."""
+    url = postgres_server.migrated_url()
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: Postgres) -> Iterator[str]:
     """An empty database on a real PostgreSQL."""
     url = postgres_server.fresh_url()
     yield url
     postgres_server.drop(url)
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "thuso.db"
+    engine = database.connect(f"sqlite:///{file}")
+    database.migrate(engine)
+    engine.dispose()
+    return file
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """A file of SQLite as `migrate` leaves it."""
+    return f"sqlite:///{shutil.copyfile(sqlite_template, tmp_path / 'thuso.db')}"
+
+
+@pytest.fixture
+def empty_sqlite_url(tmp_path: Path) -> str:
     """A file of SQLite that is not there yet."""
     return f"sqlite:///{tmp_path / 'thuso.db'}"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The test runs twice: on SQLite and on PostgreSQL, each time on an empty database."""
+    """The test runs twice: on SQLite and on PostgreSQL, each time with every table and no row."""
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest) -> str:
+    """The same without the tables."""
+    return str(request.getfixturevalue(f"empty_{request.param}_url"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_shipped_files_are_parsed_once() -> Iterator[None]:
+    """Nearly every test starts a gateway, and to parse its files takes longer than the test."""
+    once = SimpleNamespace(loads=lru_cache(maxsize=256)(strict_yaml.loads), read=strict_yaml.read)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(papers, "strict_yaml", once)
+        yield

@@ -10,10 +10,11 @@ NO_PLACE = ("", "unsure")
 STOPPING = frozenset({"official", "chief", "police", "teacher", "social_worker"})
 
 
-def permits(answers: Mapping[str, str], suspect: str, withdrawn: bool, released: bool) -> bool:
-    """Whether anybody local may be told now. released: a person has let them know."""
+def permits(answers: Mapping[str, str], suspect: str, withdrawn: bool, released: bool, held: bool = False) -> bool:
+    """Whether anybody local may be told now. released: a person has let them know. held: a person keeps it from
+    them."""
     said_yes = may_tell_local(answers) and suspect not in STOPPING
-    return not withdrawn and (said_yes or released)
+    return not withdrawn and not held and (said_yes or released)
 
 
 def left_out(answers: Mapping[str, str], suspect: str, excludes: Mapping[str, frozenset[str]]) -> frozenset[str]:

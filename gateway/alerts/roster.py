@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from gateway.alerts.hours import ALWAYS, NEVER_AWAY, Hours, Leave, Span
 from gateway.alerts.ladder.ladder import Ladder
+from gateway.hours import ALWAYS, NEVER_AWAY, Hours, Leave, Span
 
 PROOF_LIVES = timedelta(days=90)  # networks give numbers out again; then the phone is asked anew
 FOR_EVER = datetime.max.replace(tzinfo=UTC)

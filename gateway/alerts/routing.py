@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.alerts.alert import Alert, Reason
-from gateway.alerts.hours import after_quiet
 from gateway.alerts.ladder.ladder import Ladder
 from gateway.alerts.roster import Member, Role, Roster, Team
 from gateway.alerts.sieve import Case, PassedOver, sift
+from gateway.hours import after_quiet
 
 NOBODY: frozenset[int] = frozenset()
 

@@ -16,7 +16,6 @@ from gateway.alerts.deliveries import store as deliveries
 from gateway.alerts.delivery import message_code
 from gateway.alerts.field_notes.codes import BY_MENU, BY_SMS
 from gateway.alerts.holding import store as holding
-from gateway.alerts.hours import after_quiet
 from gateway.alerts.ladder.store import (
     climb_of,
     keep_climbing,
@@ -26,11 +25,13 @@ from gateway.alerts.ladder.store import (
     stalled,
     write_plan,
 )
+from gateway.alerts.lowering.store import lower
 from gateway.alerts.members.store import alert_numbers, load_roster
 from gateway.alerts.roster import Roster
 from gateway.alerts.routing import Plan, after_silence
 from gateway.alerts.rows.store import TRIED, claim, cut_times, is_due, publish
 from gateway.alerts.settling import OVER_BUDGET, STOPPED, settled
+from gateway.hours import after_quiet
 from gateway.messages import Outcome, Result
 from gateway.reports.report import State as ReportState
 from gateway.reports.store import Row
@@ -171,6 +172,22 @@ class AlertStore:
     def set_suspect(self, connection: sa.Connection, case_number: str, suspect: str, now: datetime) -> bool:
         """Staff know what the suspected person is; "" takes it back."""
         return holding.set_suspect(connection, self.teams, case_number, suspect, now)
+
+    def hold_local(self, connection: sa.Connection, case_number: str, now: datetime) -> bool:
+        """Staff keep it from local teams until a person lets them know."""
+        return holding.hold_local(connection, self.teams, case_number, now)
+
+    def hand_back(self, connection: sa.Connection, case_number: str, now: datetime) -> bool:
+        """Staff who had the case open have it no more: the ladder goes on."""
+        return holding.hand_back(connection, self.teams, case_number, now)
+
+    def end(self, connection: sa.Connection, case_number: str, by: str, now: datetime) -> None:
+        """Staff have ended it: nobody is asked any more."""
+        holding.end(connection, case_number, by, now)
+
+    def lower(self, connection: sa.Connection, report_id: str, level: str) -> None:
+        """A person lowered the level: what is planned follows."""
+        lower(connection, self.teams, report_id, level)
 
     def release(self, connection: sa.Connection, case_number: str, by: str, now: datetime) -> Row | None:
         """A person lets local teams know; its alerts are then to be written. None for a case that cannot be told."""

@@ -9,10 +9,10 @@ from typing import Any
 
 import phonenumbers
 
-from gateway.alerts.hours import Unreadable, read_hours, read_leave
 from gateway.alerts.ladder.reading import WORDS, RulesReader
 from gateway.alerts.roster import Role, Roster, Team
 from gateway.complaints import Complaint
+from gateway.hours import Unreadable, read_hours, read_leave
 from gateway.strict_yaml import Document, Path_
 
 KINDS = ("council", "district", "abroad", "national", "hotline")  # from the ground up

@@ -9,9 +9,13 @@ class Calm(NamedTuple):
 
 
 _SAYS = {
-    400: Calm("This page was open too long", "Nothing was changed. Go to the list and try again."),
-    404: Calm("There is no such page", "The address may be mistyped. The list of reports is one click away."),
-    405: Calm("This page is only for reading", "Nothing was changed. Go back to the list of reports."),
+    400: Calm("This page was open too long", "Nothing was changed. Go back to the first page and try again."),
+    403: Calm(
+        "This page is not for your role",
+        "Nothing was changed. If your work needs it, speak to an administrator of the console.",
+    ),
+    404: Calm("There is no such page", "The address may be mistyped. The first page is one click away."),
+    405: Calm("This page is only for reading", "Nothing was changed. Go back to the first page."),
     413: Calm("That was too much text", "Nothing was changed. Go back and write less."),
     500: Calm("Something went wrong here", "Nothing was changed. Try again; if it lasts, call your technician."),
     503: Calm(

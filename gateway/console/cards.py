@@ -16,12 +16,11 @@ _ALWAYS_SHOWN = ("who", "danger", "what", "where", "tell")
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is kept of a report beside its own row, each as the store gives it. alike: case numbers."""
+    """What is kept of a report beside its own row, each as the store gives it."""
 
     alerts: Sequence[Row] = ()
     notes: Sequence[Row] = ()
     passed: Sequence[Row] = ()
-    alike: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """level: P1 to P4, or "" while there is none. alike: numbers of the cases that may tell of the same thing. facts:
-    question, answer. earlier: alerts not shown."""
+    """level: P1 to P4, or "" while there is none. facts: question, answer. earlier: alerts not shown."""
 
     case_number: str
     level: str
@@ -49,7 +47,6 @@ class Card:
     opened: When | None
     opened_by: str
     holder: Holder | None
-    alike: tuple[str, ...]
     facts: list[tuple[str, str]]
     course: list[Line]
     told: bool
@@ -70,7 +67,6 @@ def make_card(report: Row, beside: Beside, place_name: PlaceName, now: datetime)
         opened=moment(opened, now) if opened else None,
         opened_by=report["opened_by"] or "",
         holder=_holder(report, now),
-        alike=tuple(beside.alike),
         facts=[] if report["withdrawn"] else _facts(report, place_name),
         course=course(beside.alerts, beside.notes, beside.passed, now),
         told=bool(beside.alerts),
@@ -99,8 +95,8 @@ def _holder(report: Row, now: datetime) -> Holder | None:
 def _facts(report: Row, place_name: PlaceName) -> list[tuple[str, str]]:
     """The questions that matter most first, answered or not; then whatever else the flow remembered."""
     answers = dict(report["answers"] or {})
-    where = _where(answers.pop("district", ""), answers.pop("council", ""), place_name)
-    answers = {key: plain.answer(key, code) for key, code in answers.items()} | {"where": where}
+    place = where(answers.pop("district", ""), answers.pop("council", ""), place_name)
+    answers = {key: plain.answer(key, code) for key, code in answers.items()} | {"where": place}
     keys = dict.fromkeys((*_ALWAYS_SHOWN, *answers))
     facts = [(plain.question(key), answers.get(key) or _unanswered(key)) for key in keys]
     return [*facts, ("Caller’s own words", "Kept, sealed" if report["words_kept"] else "None")]
@@ -110,7 +106,7 @@ def _unanswered(key: str) -> str:
     return plain.UNANSWERED.get(key, plain.NOT_TOLD)
 
 
-def _where(district: str, council: str, place_name: PlaceName) -> str:
+def where(district: str, council: str, place_name: PlaceName) -> str:
     """`Maputsoe, Leribe`; `Leribe, council not known`; "" when nothing was told."""
     known = [_place(council, place_name)] if council not in ("", "unsure") else []
     if district:

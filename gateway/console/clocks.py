@@ -29,6 +29,14 @@ def how_long(since: datetime, now: datetime) -> str:
     return _count(hours, "hour", minutes, "minute")
 
 
+def short(time: timedelta) -> str:
+    """`12 min`, `1 h 5 min`, `3 d 4 h`: the same for a line of the list."""
+    minutes = max(time, timedelta()) // timedelta(minutes=1)
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = ((days, "d"), (hours, "h")) if days else ((hours, "h"), (minutes, "min"))
+    return " ".join(f"{many} {unit}" for many, unit in parts if many) or "0 min"
+
+
 def _count(many: int, big: str, few: int, small: str) -> str:
     parts = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in ((many, big), (few, small)) if n]
     return " ".join(parts)

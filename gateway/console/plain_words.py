@@ -74,6 +74,39 @@ REPORT_STATES = {
 }
 WITHDREW = "Caller withdrew"
 
+NEW = {
+    "incomplete": "New, call under way or just dropped",
+    "received": "New, call dropped",
+    "complete": "New",
+    "left": "New",
+}
+LINE_STATES = {"need_info": "Waiting for an answer", "case": "Case"}
+WITH_NOBODY = "Looked at, with nobody"
+ENDINGS = {"closed": "Closed", "other": "Passed to another service", "linked": "Linked to another report"}
+FILTERS = {
+    "new": "New",
+    "taken": "With somebody",
+    "need_info": "Waiting for an answer",
+    "case": "Case",
+    "ended": "Ended",
+}
+CLOCKS = {
+    "": "Next step",
+    "first_touch": "First look",
+    "refer": "Referral",
+    "police": "Police",
+    "social_welfare": "Social welfare",
+    "answer": "Answer to a referral",
+    "review": "Review",
+}
+ERASED = "The answers are erased"
+WHAT_NOT_TOLD = "Not told what"
+WROTE_AGAIN = "Caller wrote again"
+STUCK = "Alert stuck"
+UNANSWERED_ALERT = "Alert not answered"
+NO_OUTCOME = "No outcome in time"
+ALIKE = "May be the same: {many}"
+
 ALERT_STATES = {
     "due": "written",
     "sent": "accepted by the carrier",

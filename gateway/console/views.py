@@ -1,50 +1,93 @@
-"""The console's page: reports and what has become of them, worst first, read-only, behind a login. With a case number
-it shows that case and what may be the same."""
+"""The console: its rooms put together, behind one door, and the calm page for whatever goes wrong."""
 
-import re
 import traceback
-from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 import structlog
-from flask import Flask, Response, render_template, request
-from flask_login import current_user
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from gateway import clock
-from gateway.clock import Clock
-from gateway.console import headers, store
+from gateway.console.accounts import views as account
+from gateway.console.accounts.keys import views as accounts
+from gateway.console.approvals import views as approvals
 from gateway.console.calm import what_to_say
-from gateway.console.cards import Beside, Card, PlaceName, level_words, make_card
-from gateway.console.clocks import on_the_clock
-from gateway.console.login import LONGEST_DAY, Door
+from gateway.console.case import views as cases
+from gateway.console.diary import views as diary_pages
+from gateway.console.doorstep.login import Doorstep
+from gateway.console.export import views as export
+from gateway.console.front import views as front
+from gateway.console.link import views as link
+from gateway.console.login import Door, may, me, signed_in
+from gateway.console.organisations import views as organisations
+from gateway.console.received import views as received
+from gateway.console.referral import views as referral
+from gateway.console.report import views as report
+from gateway.console.rights import OPEN, RIGHTS, STEPS
+from gateway.console.rooms import FIRST, ROOMS
+from gateway.console.wiring import Desk
+from gateway.console.worklist.views import WorklistPage
+from gateway.staff.roles import ROLE_WORDS
+from gateway.staff.sessions.store import LONGEST_DAY
 
-LEVELS = ("P1", "", "P2", "P3", "P4")  # in the order of the list; "" is a report without a level yet
-CASE_NUMBER = re.compile(r"[0-9]{6}")
 MAX_FORM = 16 * 1024  # bytes
-FAR = 1_000_000  # nobody reads further down; a much larger number would be an error in PostgreSQL
 
 log = structlog.get_logger()
 
 
-def create_console(
-    engine: sa.Engine, secret_key: str, production: bool, place_name: PlaceName, clock: Clock = clock.now
-) -> Flask:
-    """The staff application. place_name: the name of a council or district code, "" for an unknown one."""
+def create_console(desk: Desk, secret_key: str) -> Flask:
+    """The staff application."""
     app = Flask(__name__)
-    app.config.from_mapping(_settings(secret_key, production))
+    app.config.from_mapping(_settings(secret_key, desk.production))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    Door(engine, clock).hang_on(app)  # before CSRF, so that a stranger meets the door and nothing else
+    app.jinja_env.globals.update(may=may, signed_in=signed_in, role_words=ROLE_WORDS, rooms=ROOMS)
+    door = Door(desk.engine, desk.clock, Doorstep(desk.engine, desk.clock))
+    door.hang_on(app)  # before CSRF, so that a stranger meets the door and nothing else
     CSRFProtect(app)
-    page = WorklistPage(engine, place_name, clock)
-    app.add_url_rule("/", "worklist", page.show, methods=["GET"])
+    app.add_url_rule("/", "home", home, methods=["GET"])
+    WorklistPage(desk).hang_on(app)
+    for room in rooms(desk):
+        app.register_blueprint(room)
     app.register_error_handler(Exception, say_calmly)
-    app.after_request(add_headers)
+    front.hang_on(app)
+    _check_rights(app)
     return app
+
+
+def rooms(desk: Desk) -> list[Blueprint]:
+    """The rooms of the console, each with its own pages."""
+    return [
+        front.blueprint(),
+        report.blueprint(desk),
+        account.blueprint(desk),
+        accounts.blueprint(desk),
+        cases.blueprint(desk),
+        diary_pages.blueprint(desk),
+        approvals.blueprint(desk),
+        export.blueprint(desk),
+        referral.blueprint(desk),
+        received.blueprint(desk),
+        link.blueprint(desk),
+        organisations.blueprint(desk),
+    ]
+
+
+def _check_rights(app: Flask) -> None:
+    """A page without a line in the table, or a line without a page, is a mistake of ours."""
+    found = {rule.endpoint for rule in app.url_map.iter_rules()}
+    if odd := found ^ (set(RIGHTS) | OPEN | STEPS):
+        raise RuntimeError(f"gateway/console/rights.py and the pages do not agree on {', '.join(sorted(odd))}")
+
+
+def home() -> ResponseReturnValue:
+    """Where each role begins."""
+    for endpoint in filter(may, FIRST):
+        return redirect(url_for(endpoint), 303)
+    return render_template("home.html", role=ROLE_WORDS[me().role])
 
 
 def _settings(secret_key: str, production: bool) -> dict[str, object]:
@@ -53,58 +96,12 @@ def _settings(secret_key: str, production: bool) -> dict[str, object]:
         "SESSION_COOKIE_NAME": "__Host-thuso" if production else "thuso_console",
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SAMESITE": "Strict",
         "PERMANENT_SESSION_LIFETIME": LONGEST_DAY,
         "WTF_CSRF_TIME_LIMIT": int(LONGEST_DAY.total_seconds()),
         "WTF_CSRF_SSL_STRICT": False,  # it wants a referrer, which our own Referrer-Policy withholds
         "MAX_CONTENT_LENGTH": MAX_FORM,
     }
-
-
-class WorklistPage:
-    """Reads everything afresh for each look; keeps nothing."""
-
-    def __init__(self, engine: sa.Engine, place_name: PlaceName, clock: Clock) -> None:
-        self._engine, self._name_of, self._clock = engine, place_name, clock
-
-    def show(self) -> str:
-        case = request.args.get("case", "")
-        if CASE_NUMBER.fullmatch(case):
-            return self._show(store.read_case(self._engine, case), case=case)
-        skip = min(max(request.args.get("skip", 0, type=int), 0), FAR)
-        return self._show(store.read_worklist(self._engine, skip), skip=skip)
-
-    def _show(self, work: store.Worklist, case: str = "", skip: int = 0) -> str:
-        now = self._clock()
-        total = sum(work.counts.values())
-        return render_template(
-            "case.html" if case else "worklist.html",
-            worker=current_user.name,
-            case=case,
-            cards=self._cards(work, now),
-            counts=_counts(work),
-            now=on_the_clock(now, now),
-            skip=skip,
-            total=total,
-            more=max(total - skip - len(work.reports), 0),
-            page_size=store.REPORTS_SHOWN,
-        )
-
-    def _cards(self, work: store.Worklist, now: datetime) -> list[Card]:
-        return [make_card(row, _beside(work, row["id"]), self._name_of, now) for row in work.reports]
-
-
-def _beside(work: store.Worklist, report_id: str) -> Beside:
-    alerts, notes, passed = (kept.get(report_id, []) for kept in (work.alerts, work.notes, work.passed))
-    return Beside(alerts, notes, passed, work.alike.get(report_id, []))
-
-
-def _counts(work: store.Worklist) -> list[tuple[str, str, int]]:
-    """Level, its words, how many. Reports without a level, or with an odd one, only where there are any."""
-    known = {level: work.counts.get(level, 0) for level in LEVELS if level}
-    other = sum(work.counts.values()) - sum(known.values())
-    found = known | {"": other}
-    return [(level, level_words(level), found[level]) for level in LEVELS if level or other]
 
 
 def say_calmly(error: Exception) -> tuple[str, int]:
@@ -122,9 +119,3 @@ def _note(error: Exception) -> None:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "gateway" in frame.filename]
     at = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     log.error("console_page_failed", error=type(error).__name__, at=at, page=request.endpoint)
-
-
-def add_headers(response: Response) -> Response:
-    for name, value in headers.ALWAYS.items():
-        response.headers[name] = value
-    return response

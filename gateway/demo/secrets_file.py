@@ -14,7 +14,7 @@ HEAD = "# Made by the demo. Whoever holds this file can read everything in the d
 
 def make_secrets() -> dict[str, str]:
     """A fresh set of every secret that the demo needs."""
-    return fresh_keys() | {"CONSOLE_PASSWORD": secrets.token_urlsafe(12)}
+    return fresh_keys() | {"CONSOLE_PASSWORD": secrets.token_urlsafe(12), "CONSOLE_SEED": secrets.token_urlsafe(24)}
 
 
 def keep_secrets(file: Path) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The service as the demo runs it: its keys, its processes, its doors."""
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from gateway.complaints import Complaint, Refused
 from gateway.demo import processes
+from gateway.demo.accounts import FIRST, Account, demo_accounts, table
 from gateway.demo.choices import DATABASE_FILE, METRICS_FOLDER, Choices
 from gateway.demo.doors import silent_doors
 from gateway.demo.news import News
@@ -20,9 +22,9 @@ from gateway.demo.rows import row
 from gateway.demo.saying import last_lines, say
 from gateway.demo.secrets_file import START_ANEW, keep_secrets
 from gateway.demo.supervisor_config import PATIENCE, Program, supervisor_config
+from gateway.handset.authenticator import FILE as AUTHENTICATOR
 
 HARMLESS = ("HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")  # all that a process learns besides its row
-OPERATOR = "demo"
 
 Supervisor = subprocess.Popen[str]
 
@@ -41,19 +43,22 @@ class Service:
         self._plain["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", os.defpath)])
         self._commands: dict[str, list[str]] = {}
         self._everything: dict[str, str] = {}
-        self._password = self._sign_in = ""
+        self._accounts: list[Account] = []
+        self._opens = self._sign_in = ""
         self._supervisor: Supervisor | None = None
 
     def prepare(self) -> None:
         """Keys, commands, checked flows, a migrated database: all that has to be right before a process starts."""
         self._keys_are_new = not self._secrets_file.exists()
         secrets = self._keep_secrets()
-        self._password = secrets.pop("CONSOLE_PASSWORD")
-        self._sign_in = f"{OPERATOR}, password {self._password}"
+        password, self._opens = secrets.pop("CONSOLE_PASSWORD"), secrets["OPEN_PRIVATE_KEY"]
+        self._accounts = demo_accounts(secrets.pop("CONSOLE_SEED"), password)
+        self._sign_in = f"{FIRST}, password {password}"
         self._everything = {**self._choices.settings, **secrets}
         self._commands = self._read_commands()
         self._logs.mkdir(mode=0o700, exist_ok=True)
         self._empty_metrics()
+        self._keep_authenticator()
         self._must_succeed("check", self._gateway("check"))
         self._must_succeed("release", self._commands.pop("release"))
 
@@ -72,14 +77,15 @@ class Service:
             os.close(output)
             self._end(strangers)
 
-    def make_operator(self) -> None:
-        """The console's first account, whose password each start shows."""
-        words = self._gateway("operator", "add", OPERATOR, "--password-stdin")
-        code, said = self._run("operator", words, self._password)
-        if code and "already" not in said:
-            raise CannotStart(f"The console's first account could not be made:\n{said.strip()}")
-        if code and self._keys_are_new:
-            self._sign_in = f"{OPERATOR}, password as it was: the account is older than this data folder"
+    def make_accounts(self) -> None:
+        """One of each role, whose passwords each start shows. The key that opens words goes to them through a pipe, and
+        into no process that stays."""
+        told = {"key": self._opens, "accounts": [account.as_dict() for account in self._accounts]}
+        code, said = self._run("operator", self._gateway("operator", "demo"), json.dumps(told))
+        if code:
+            raise CannotStart(f"The console's accounts could not be made:\n{said.strip()}")
+        if "already" in said and self._keys_are_new:
+            self._sign_in = f"{FIRST}, password as it was: the account is older than this data folder"
 
     def wait_for_doors(self, patience: float) -> None:
         end = time.monotonic() + patience
@@ -104,7 +110,9 @@ class Service:
             f"  Phones (dial, report, answer)   http://127.0.0.1:{ports['HANDSET_PORT']}/\n"
             f"  The hotline's console           http://127.0.0.1:{ports['CONSOLE_PORT']}/\n"
             f"                                  name {self._sign_in}\n"
+            "                                  one-time codes: “Authenticator” on the page of the phones\n"
             f"  What the processes say          {self._logs}\n\n"
+            f"  Others at the console (name, password, role):\n{table(self._accounts)}\n\n"
             "Ctrl-C stops everything.\n"
         )
 
@@ -114,6 +122,13 @@ class Service:
         folder.mkdir(mode=0o700, exist_ok=True)
         for left in folder.glob("*.db"):
             left.unlink(missing_ok=True)
+
+    def _keep_authenticator(self) -> None:
+        """What the page of the phones shows codes from; for its owner alone."""
+        file = self._choices.var / AUTHENTICATOR
+        file.unlink(missing_ok=True)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            json.dump({account.name: account.codes for account in self._accounts}, out)
 
     def _keep_secrets(self) -> dict[str, str]:
         database = self._choices.var / DATABASE_FILE

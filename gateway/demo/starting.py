@@ -42,7 +42,7 @@ def _run(environ: Mapping[str, str], project: Path, patience: float, stopping: S
         service = Service(choices, project, environ, stopping)
         service.prepare()
         with service.kept_up():
-            service.make_operator()
+            service.make_accounts()
             service.wait_for_doors(patience)
             say(service.where_to_look())
             service.watch()

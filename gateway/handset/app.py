@@ -11,6 +11,7 @@ Doors for tests and scripts (JSON in as application/json, JSON out; the page use
 - ``GET /handset/phones`` → ``{phones: [{number, owner, network, call, inbox, sent}], activity, switches, drafts}``. A
   text in ``inbox`` or ``sent``: ``{id, peer, text, seq, at, time, septets, parts, taken}``. Newest activity first.
 - ``GET /handset/accepted`` → ``{accepted: [{number, text, by, at}]}``: every text that a carrier accepted.
+- ``GET /handset/codes`` → ``{codes: [{name, code, next}], seconds}``: one-time codes of the console's staff.
 - ``POST /handset/phones {number, network?}`` → ``{number}``; puts a phone on the table.
 - ``POST /handset/phones/<number>/sms {text}`` → ``{id, to, taken}``; not taken: it is repeated until a 200.
 - ``POST /handset/phones/<number>/opt-out {sender}`` → ``{taken}``; later sends to it are refused with 406.
@@ -26,6 +27,7 @@ Door of the second carrier, a gateway that speaks like Kannel: ``/cgi-bin/sendsm
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
@@ -53,15 +55,17 @@ def create_handset_app(
     username: str = "sandbox",
     owners: Mapping[str, str] | None = None,
     drafts: Callable[[], Sequence[str]] = tuple,
+    codes: Callable[[], Mapping[str, Any]] = dict,
 ) -> Flask:
     """The app for one gateway. gateway_url: as http://127.0.0.1:8000; secret: of its webhook doors; owners: whose
-    phone a number is, if known; drafts: what may be tried out."""
+    phone a number is, if known; drafts: what may be tried out; codes: what the staff's authenticator shows."""
     app = Flask(__name__)
     app.config.update(AT_API_KEY=api_key, AT_USERNAME=username, MAX_CONTENT_LENGTH=LARGEST_BODY)
     app.config.update(SECOND_SENDER_USERNAME=SECOND_ACCOUNT, SECOND_SENDER_PASSWORD=SECOND_ACCOUNT)
     # A page elsewhere must not reach these doors by a name that it has pointed at this machine.
     app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
     app.extensions["exchange"] = Exchange(Line(gateway_url, secret), owners or {}, drafts)
+    app.extensions["authenticator"] = codes
     app.register_blueprint(doors)
     app.register_blueprint(carrier)
     app.register_blueprint(second)

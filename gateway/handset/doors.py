@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from gateway.complaints import Complaint, Refused
@@ -60,6 +60,13 @@ def phones() -> ResponseReturnValue:
 def accepted() -> ResponseReturnValue:
     """→ {accepted: [{number, text, by, at}]}: every text of ours that a carrier accepted, oldest first."""
     return {"accepted": exchange().ledger.lines()}
+
+
+@doors.get("/handset/codes")
+def codes() -> ResponseReturnValue:
+    """→ {codes: [{name, code, next}], seconds}: what the staff's authenticator shows now."""
+    shown: ResponseReturnValue = current_app.extensions["authenticator"]()
+    return shown
 
 
 @doors.post("/handset/phones")

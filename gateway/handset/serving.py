@@ -15,6 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from gateway import strict_yaml
 from gateway.complaints import Complaint, Refused
 from gateway.handset.app import create_handset_app
+from gateway.handset.authenticator import codes
 from gateway.papers import ALL_DRAFTS, draft_names
 
 HOST = "127.0.0.1"
@@ -42,7 +43,8 @@ def serve(environ: Mapping[str, str]) -> None:
     start = read_start(environ)
     with _listener(start.handset_port) as listener:
         gateway = f"http://{HOST}:{start.gateway_port}"
-        app = create_handset_app(gateway, start.secret, owners=owners(environ), drafts=partial(drafts, environ))
+        shown = partial(drafts, environ), partial(codes, environ)
+        app = create_handset_app(gateway, start.secret, "demo", "sandbox", owners(environ), *shown)
         server = make_server(HOST, start.handset_port, app, threaded=True, request_handler=_Quiet, fd=listener.fileno())
 
         def stop(*_: object) -> None:  # shutdown waits for the loop that this signal has interrupted

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gateway.drill.store import Exercise
     from gateway.settings import Settings
 
+from gateway.operators.accounts import cli as accounts
 from gateway.refusing import refusing
 
 SUSPECTS = ("official", "chief", "police", "teacher", "social_worker", "relative")
@@ -209,23 +210,8 @@ def operator() -> None:
     """Accounts of the console, and what a person at this machine may do."""
 
 
-@operator.command("add")
-@click.argument("name")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-def add_operator(name: str, password_stdin: bool) -> None:
-    """Make an account for the console."""
-    from gateway.operators.wiring import add_account
-    from gateway.settings import read_settings
-
-    password = _password(password_stdin)
-    refusing(lambda: add_account(read_settings("operator", os.environ), name, password))
-    click.echo(f"{name} may sign in to the console")
-
-
-def _password(from_stdin: bool) -> str:
-    if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+for _command in accounts.COMMANDS:
+    operator.add_command(_command)
 
 
 @operator.command("pin")

@@ -14,7 +14,6 @@ from gateway.alerts.watch.life import CaseLife, Stuck
 from gateway.alerts.watch.store import read_case, read_stuck
 from gateway.complaints import Complaint, Refused
 from gateway.configuration import councils_of
-from gateway.console.store import add_operator
 from gateway.conversation.store import release_case as release_in_book
 from gateway.drill.drill import find_council
 from gateway.drill.store import Exercise
@@ -72,11 +71,6 @@ def switch_member(settings: Settings, code: str, active: bool) -> None:
     hotline = configuration(settings).teams.hotline.code
     with database.writing(engine_for(settings)) as connection:
         book_store.switch(connection, code, active, hotline)
-
-
-def add_account(settings: Settings, name: str, password: str) -> None:
-    """An account for the console. Raises Refused."""
-    add_operator(engine_for(settings), name, password, clocks.now())
 
 
 def give_pin(settings: Settings, member_code: str) -> Issued:

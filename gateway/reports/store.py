@@ -234,8 +234,10 @@ def withdraw_number(connection: sa.Connection, report_id: str) -> None:
 
 def raise_to_p1(connection: sa.Connection, report_id: str) -> Row:
     """The caller is in danger now. Nobody has the case in hand any more, for nobody has seen this yet: until a
-    person opens it anew it climbs (design D12)."""
-    anew = {"opened_at": None, "opened_by": None, "held_by": None, "outcome_due_at": None}
+    person opens it anew it climbs (design D12). What staff had decided or ended is open again, but for its case."""
+    anew: dict[str, Any] = dict.fromkeys(("opened_at", "opened_by", "held_by", "outcome_due_at", "assigned_to"))
+    anew |= dict.fromkeys(("linked_to", "ended_as", "ended_at"))
+    anew["triage"] = sa.case((reports.c.triage == "case", reports.c.triage), else_=sa.null())
     now_p1 = reports.update().where(reports.c.id == report_id).values(anew | {"level": "P1"})
     row = connection.execute(now_p1.returning(*reports.c)).one()
     return Row(row.id, row.case_number, row.level, row.answers, State(row.state), opened=False)

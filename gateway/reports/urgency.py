@@ -18,12 +18,13 @@ MISSING = "missing"  # stands in a rule for a question without an answer
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Fits when every named answer is one of those listed; without conditions it always fits. channel: the only one
-    that it is for, "" for all."""
+    that it is for, "" for all. because: what it stands for, in words of the file."""
 
     when: Mapping[str, tuple[str, ...]]
     level: str = ""
     silence: timedelta = timedelta(0)
     channel: str = ""
+    because: str = ""
 
     def fits(self, answers: Mapping[str, str], channel: str = "") -> bool:
         here = self.channel in ("", channel)
@@ -38,7 +39,11 @@ class UrgencyRules:
     silences: tuple[Rule, ...]
 
     def level(self, answers: Mapping[str, str]) -> str:
-        return next(rule.level for rule in self.levels if rule.fits(answers))
+        return self.explain(answers).level
+
+    def explain(self, answers: Mapping[str, str]) -> Rule:
+        """The rule that decides the level of these answers."""
+        return next(rule for rule in self.levels if rule.fits(answers))
 
     def silence(self, answers: Mapping[str, str], channel: str = "ussd") -> timedelta:
         """How long after the last hop a call counts as cut, or a talk by SMS as over."""
@@ -105,7 +110,7 @@ def _rules(
 def _rule(entry: Mapping[str, Any], key: str) -> Rule:
     when = {name: tuple(wanted) for name, wanted in entry.get("when", {}).items()}
     if key == "level":
-        return Rule(when, level=entry["level"])
+        return Rule(when, level=entry["level"], because=str(entry.get("because", "")))
     return Rule(when, silence=timedelta(seconds=int(entry["seconds"])), channel=entry.get("on", ""))
 
 

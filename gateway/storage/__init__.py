@@ -1,1 +1,5 @@
 """The tables, the way to the database, and the steps that change its shape."""
+
+from gateway.storage.casework import tables as _casework  # the metadata must know all tables, whoever asks first
+
+__all__ = ["_casework"]

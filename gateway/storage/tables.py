@@ -69,9 +69,26 @@ reports = sa.Table(
     sa.Column("released_at", Moment),  # a person let local teams know, who the caller did not name
     sa.Column("released_by", sa.String(64)),
     sa.Column("drill", sa.Boolean, nullable=False, default=False, server_default=sa.false()),  # an exercise
+    # What the hotline decided; each change of it is a row of `decisions` too.
+    sa.Column("triage", sa.String(16)),  # blank: nobody has decided; screening, need_info, case, linked, other, closed
+    sa.Column("assigned_to", sa.String(64)),  # a name of the console
+    sa.Column("flags", sa.JSON),  # F01 to F24, ticked by staff
+    sa.Column("local_hold", sa.Boolean, nullable=False, default=False, server_default=sa.false()),  # by staff
+    sa.Column("linked_to", sa.String(32), index=True),  # the report that tells of the same thing
+    sa.Column("case_id", sa.String(32), index=True),  # the case that it belongs to
+    sa.Column("next_due_at", Moment),  # the earliest open clock of report, case and referrals, for the list
+    sa.Column("ended_as", sa.String(24)),  # why triage closed it, a code
+    sa.Column("ended_at", Moment),
+    sa.Column("entered_by", sa.String(64)),  # told to staff by phone or in person
 )
 sa.Index("ix_reports_silent_at", reports.c.silent_at)
 sa.Index("ix_reports_started_at", reports.c.started_at)
+RUNS_ON = sa.text("(triage IS NULL OR triage NOT IN ('closed', 'other', 'linked'))")  # triage has not ended it
+sa.Index(  # all that the list sorts and counts by, so that it reads no report that it does not show, and no ended one
+    "ix_reports_runs_on", reports.c.level, reports.c.next_due_at, reports.c.started_at, reports.c.id, reports.c.triage,
+    reports.c.opened_at, reports.c.assigned_to, reports.c.state, reports.c.withdrawn, reports.c.drill,
+    reports.c.case_number, sqlite_where=RUNS_ON, postgresql_where=RUNS_ON,
+)  # fmt: skip
 
 teams = sa.Table(  # seeded from config/teams.yaml, then kept here
     "teams",
@@ -206,6 +223,7 @@ alike = sa.Table(  # reports that may tell of one thing: offered to the hotline,
     sa.Column("report_id", sa.String(32), sa.ForeignKey("reports.id"), primary_key=True),  # who noted it
     sa.Column("like_id", sa.String(32), sa.ForeignKey("reports.id"), primary_key=True, index=True),
     sa.Column("at", Moment, nullable=False),
+    sa.Column("differ", sa.Boolean, nullable=False, default=False, server_default=sa.false()),  # a person said so
 )
 
 senders = sa.Table(  # how well each way to the carrier is doing, for all workers together
@@ -332,7 +350,18 @@ operators = sa.Table(
     sa.Column("name", sa.String(64), nullable=False, unique=True),
     sa.Column("password_hash", sa.String(255), nullable=False),  # Argon2id
     sa.Column("active", sa.Boolean, nullable=False),
-    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False),  # from browsers that never signed in with this name
     sa.Column("locked_until", Moment),
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("role", sa.String(20), nullable=False, server_default="hotline_worker"),
+    sa.Column("organisation_id", sa.Integer),  # of a partner: whose referrals this person receives
+    sa.Column("must_change", sa.Boolean, nullable=False, default=False, server_default=sa.false()),  # the password
+    sa.Column("public_key", sa.LargeBinary),  # what this person may open is sealed to it
+    sa.Column("private_box", sa.LargeBinary),  # its other half, under a key made of the password
+    sa.Column("salt", sa.LargeBinary),  # of that key
+    sa.Column("totp_box", sa.LargeBinary),  # secret of the one-time codes, sealed to the public key; blank: not set up
+    sa.Column("totp_last", sa.Integer),  # the step of the last code that was used: none is taken twice
+    sa.Column("code_failures", sa.Integer, nullable=False, default=0, server_default="0"),  # wrong one-time codes
+    sa.Column("codes_locked_until", Moment),
+    sa.Column("signed_in_at", Moment),  # the last time
 )

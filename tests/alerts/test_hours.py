@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.alerts.hours import (
+from gateway.clock import MASERU
+from gateway.hours import (
     ALWAYS,
     DAYS,
     NEVER_AWAY,
@@ -16,7 +17,6 @@ from gateway.alerts.hours import (
     read_leave,
     read_span,
 )
-from gateway.clock import MASERU
 
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))
 clock = st.times().map(lambda t: f"{t.hour:02}:{t.minute:02}")

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.alerts.alert import Alert
-from gateway.alerts.hours import read_hours, read_leave
 from gateway.alerts.roster import Member, Roster
 from gateway.alerts.routing import Climb, route
 from gateway.clock import in_maseru
+from gateway.hours import read_hours, read_leave
 from tests.alerts.village import ID, Play, names, told_by, village
 
 NEW_YEAR = datetime(2026, 12, 31, 22, 0, tzinfo=UTC)  # midnight in Lesotho

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.alerts.alert import Alert
-from gateway.alerts.hours import Leave, read_hours, read_leave
 from gateway.alerts.ladder.ladder import Ladder
 from gateway.alerts.roster import Member, Role, Roster, Team
 from gateway.alerts.routing import (
@@ -26,6 +25,7 @@ from gateway.alerts.routing import (
     route,
 )
 from gateway.alerts.sieve import REASONS
+from gateway.hours import Leave, read_hours, read_leave
 from tests.alerts.village import ID, TUESDAY, Play, everybody, left_out, name_of, names, rules, told_by, village
 
 HOTLINE = "Palesa Pulane"

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 
 from gateway.alerts.alert import Answer
 from gateway.alerts.answering import Answered
-from gateway.alerts.hours import read_span
 from gateway.alerts.ladder.ladder import Ladder, Step
 from gateway.alerts.ladder.store import ask_hotline_anew
 from gateway.alerts.members.store import find_member, load_roster, seed_members, take_opt_out
 from gateway.alerts.notes.store import claim_note, forget, hear_first, publish_notes, write_note
 from gateway.alerts.rows.store import LEASE, take_back
 from gateway.alerts.settling import OVER_BUDGET
+from gateway.hours import read_span
 from gateway.messages import Outcome, Result
 from gateway.storage.database import reading, writing
 from gateway.storage.tables import alerts, delivery_reports, inbound, members, notes

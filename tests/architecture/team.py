@@ -19,6 +19,7 @@ from gateway.alerts.watch.life import case_lines, stuck_lines
 from gateway.complaints import Refused
 from gateway.drill.drill import table
 from gateway.operators import wiring
+from gateway.operators.accounts.wiring import add_account
 from gateway.settings import Settings, read_settings
 from gateway.storage.database import reading
 from gateway.storage.tables import alerts, members, reports
@@ -204,7 +205,7 @@ class Team:
         for n in range(3):
             password = f"khomo-e-tšoana-{n}-thabeng"
             self.day.canaries.append(("secret", f"the password of staff ({n})", password))
-            wiring.add_account(self._settings("operator"), f"palesa{n}", password)
+            add_account(self._settings("operator"), f"palesa{n}", password)
 
     def _say(self, lines: Iterable[str]) -> None:
         """As the commands do."""

@@ -16,7 +16,7 @@ TABLE = {
     "web": {"WEBHOOK_SECRETS", "SEAL_PUBLIC_KEY", "ROSTER_HASH_KEY", "REFERENCE_PEPPER", "REPLY_PUBLIC_KEY"},
     "relay": set(),
     "worker": {"AT_API_KEY", "SECOND_SENDER_PASSWORD", "FIELD_KEYS", "REPLY_PRIVATE_KEY"},
-    "console": {"CONSOLE_SECRET_KEY"},
+    "console": {"CONSOLE_SECRET_KEY", "SEAL_PUBLIC_KEY", "REFERENCE_PEPPER"},
     "release": {"FIELD_KEYS", "ROSTER_HASH_KEY"},
     "handset": {"WEBHOOK_SECRETS"},
     "operator": set(),
@@ -26,8 +26,10 @@ READERS = (
     "tools/cli.py",
 )  # fmt: skip
 # In capitals and in quotes, but no setting of ours: the system's, a part of a file of the demo's, a method, a signal.
-NO_SETTING = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "CONSOLE_PASSWORD", "TRUSTED_HOSTS", "AFRICASTKNG", "CCPT",
-              "MAX_CONTENT_LENGTH", "FILE"}  # fmt: skip
+NO_SETTING = {
+    "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "CONSOLE_PASSWORD", "CONSOLE_SEED", "TRUSTED_HOSTS", "AFRICASTKNG",
+    "CCPT", "MAX_CONTENT_LENGTH", "FILE",
+}  # fmt: skip
 KEYS = fresh_keys() | {
     "AT_API_KEY": "atsk_0123456789abcdef0123456789abcdef", "SECOND_SENDER_PASSWORD": "0123456789abcdef",
 }  # fmt: skip

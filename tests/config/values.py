@@ -23,7 +23,7 @@ ROWS = {
     "web": ("WEBHOOK_SECRETS", "SEAL_PUBLIC_KEY", "ROSTER_HASH_KEY", "REFERENCE_PEPPER", "REPLY_PUBLIC_KEY"),
     "relay": (),
     "worker": ("AT_API_KEY", "SECOND_SENDER_PASSWORD", "FIELD_KEYS", "REPLY_PRIVATE_KEY"),
-    "console": ("CONSOLE_SECRET_KEY",),
+    "console": ("CONSOLE_SECRET_KEY", "SEAL_PUBLIC_KEY", "REFERENCE_PEPPER"),
     "release": ("FIELD_KEYS", "ROSTER_HASH_KEY"),
     "handset": ("WEBHOOK_SECRETS",),
     "operator": (),

@@ -2,7 +2,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.console.browser.served import Served, chromium, served
 from tests.console.house import House
 
 
@@ -20,3 +22,17 @@ def small_house(tmp_path: Path) -> Iterator[House]:
     built = House(f"sqlite:///{tmp_path / 'thuso.db'}")
     yield built
     built.engine.dispose()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of the console."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def console(small_house: House, browser: Browser) -> Iterator[Served]:
+    """The console behind a real server."""
+    with served(small_house, browser) as made:
+        yield made

@@ -7,18 +7,31 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import pyotp
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from gateway.console import credentials
+from gateway.alerts.store import AlertStore
+from gateway.configuration import configuration_of
+from gateway.console.login import TOKEN
 from gateway.console.views import create_console
+from gateway.console.wiring import Desk
+from gateway.papers import read_papers
+from gateway.privacy import new_key_pair
+from gateway.staff import credentials
+from gateway.staff.rings import store as rings
+from gateway.staff.roles import HOTLINE, Role
+from gateway.staff.sessions.store import begin
+from gateway.staff.vault import PersonKeys, give, new_person
 from gateway.storage import tables
 from gateway.storage.database import connect, writing
+from tests.house import HOME
 
 MORNING = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)  # ten o'clock in Lesotho
 PASSWORD = "four plain words here"
+CODES = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # the secret in everybody's authenticator
 SEALED = b"SEALED-BYTES-NOBODY-MAY-SEE"
 PLACES = {"LS-C": "Leribe", "LS-A": "Maseru", "031515": "Maputsoe", "ZA": "South Africa"}
 
@@ -28,25 +41,72 @@ def hashed(password: str) -> str:
     return credentials.hash_password(password)
 
 
+@cache
+def person(password: str) -> tuple[PersonKeys, bytes]:
+    """One key pair for all who have this password in a test: to make one takes a tenth of a second."""
+    return new_person(password)
+
+
+@cache
+def codes_box(password: str) -> bytes:
+    """The secret of the one-time codes, sealed to that key pair."""
+    return give(person(password)[0].public, CODES.encode())
+
+
+@cache
+def files() -> Any:
+    return configuration_of(read_papers(HOME / "flows", HOME / "config"), False)
+
+
 class House:
-    """now: the moment that the console believes in."""
+    """now: the moment that the console believes in. public, private: what callers' words are sealed to, and its other
+    half, which no process has."""
 
     def __init__(self, database_url: str, production: bool = False) -> None:
         self.engine = connect(database_url)
         self.now = MORNING
+        self.public, self.private = new_key_pair()
         self.app = self.build(production)
         self._numbers, self._members = itertools.count(100001), itertools.count(1)
         tables.metadata.create_all(self.engine)
 
     def build(self, production: bool = False) -> Flask:
-        return create_console(self.engine, "k" * 40, production, lambda code: PLACES.get(code, ""), lambda: self.now)
+        return create_console(self.desk(production), "k" * 40)
+
+    def desk(self, production: bool = False) -> Desk:
+        return Desk(
+            self.engine, lambda: self.now, lambda code: PLACES.get(code, ""), files().places, self.public,
+            AlertStore(files().teams), files().urgency, production, files().deadlines,
+        )  # fmt: skip
 
     def wait(self, **time: float) -> None:
         self.now += timedelta(**time)
 
-    def employ(self, name: str, password: str = PASSWORD, active: bool = True) -> None:
-        row = {"name": name, "password_hash": hashed(password), "active": active}
-        self._insert(tables.operators, **row, failures=0, created_at=self.now)
+    def employ(
+        self, name: str, password: str = PASSWORD, active: bool = True, role: Role = Role.HOTLINE_WORKER, **more: Any
+    ) -> int:
+        """An account with one-time codes (CODES); of the hotline, it holds the key that opens words. totp_box=None: the
+        codes are not set up yet."""
+        keys, _ = person(password)
+        row = {"name": name, "password_hash": hashed(password), "active": active, "role": role}
+        row |= {"public_key": keys.public, "salt": keys.salt, "private_box": keys.private_box}
+        row |= {"totp_box": codes_box(password)}
+        operator_id = self._insert(tables.operators, **(row | {"failures": 0, "created_at": self.now} | more))
+        with writing(self.engine) as connection:
+            ring = rings.add_ring(connection, rings.HOTLINE, self.public, self.now)
+            if role in HOTLINE:
+                rings.give_key(connection, ring, self.private, operator_id, None, self.now)
+        return operator_id
+
+    def authenticator(self, steps: int = 0) -> str:
+        """What it shows now; steps: half minutes later or earlier."""
+        return pyotp.TOTP(CODES).at(self.now + timedelta(seconds=30 * steps))
+
+    def signed_in(self, name: str, password: str = PASSWORD, **how: Any) -> "Visitor":
+        """Somebody employed who signs in by the forms: name, password, one-time code."""
+        somebody = self.visitor()
+        assert somebody.sign_in_fully(name, self.authenticator(), password, **how).status_code == 303
+        return somebody
 
     def report(self, level: str | None = "P1", minutes_ago: float = 0, **changed: Any) -> str:
         """Puts one report down and returns its case number."""
@@ -104,11 +164,18 @@ class House:
     def visitor(self, app: Flask | None = None) -> "Visitor":
         return Visitor((app or self.app).test_client())
 
-    def worker(self, name: str = "palesa") -> "Visitor":
-        """Somebody employed and signed in."""
-        self.employ(name)
+    def worker(self, name: str = "palesa", role: Role = Role.HOTLINE_WORKER, **more: Any) -> "Visitor":
+        """Somebody employed and signed in, past password and one-time code. more: columns of the account."""
+        return self.let_in(self.employ(name, role=role, **more))
+
+    def let_in(self, operator_id: int) -> "Visitor":
+        """Somebody who is employed already, signed in at another browser."""
+        _, private = person(PASSWORD)
+        with writing(self.engine) as connection:
+            token = begin(connection, operator_id, private, self.now)
         somebody = self.visitor()
-        assert somebody.sign_in(name).status_code == 303
+        with somebody.browser.session_transaction() as session:
+            session[TOKEN] = token
         return somebody
 
 
@@ -118,10 +185,10 @@ class Visitor:
     def __init__(self, browser: FlaskClient) -> None:
         self.browser = browser
 
-    def look(self, path: str = "/") -> TestResponse:
+    def look(self, path: str = "/reports") -> TestResponse:
         return self.browser.get(path)
 
-    def reads(self, path: str = "/") -> str:
+    def reads(self, path: str = "/reports") -> str:
         answer = self.look(path)
         assert answer.status_code == 200, answer.status
         return plain_text(answer.text)
@@ -130,8 +197,21 @@ class Visitor:
         form = {"csrf_token": self.token("/login", **how), "name": name, "password": password}
         return self.browser.post("/login", data=form, **how)
 
+    def sign_in_fully(self, name: str, code: str, password: str = PASSWORD, **how: Any) -> TestResponse:
+        """Both steps: a right password leads to the second."""
+        first = self.sign_in(name, password, **how)
+        return first if first.status_code != 303 else self.give_code(code, **how)
+
+    def give_code(self, code: str, **how: Any) -> TestResponse:
+        form = {"csrf_token": self.token("/login/code", **how), "code": code}
+        return self.browser.post("/login/code", data=form, **how)
+
+    def send(self, path: str, form_at: str, **form: Any) -> TestResponse:
+        """Posts a form with the token of the page on which it stands."""
+        return self.browser.post(path, data={"csrf_token": self.token(form_at), **form})
+
     def sign_out(self) -> TestResponse:
-        return self.browser.post("/logout", data={"csrf_token": self.token("/")})
+        return self.browser.post("/logout", data={"csrf_token": self.token("/account")})
 
     def token(self, path: str, **how: Any) -> str:
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.browser.get(path, **how).text)

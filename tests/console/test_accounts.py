@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.complaints import Refused
-from gateway.console.store import add_operator
+from gateway.staff.store import add_operator
 from gateway.storage.tables import operators
 from tests.console.house import MORNING, PASSWORD, House
 
@@ -17,7 +17,9 @@ def _accounts(house: House) -> list[str]:
 def test_a_new_worker_can_sign_in(house: House) -> None:
     add_operator(house.engine, " Palesa.M ", PASSWORD, MORNING)
     assert _accounts(house) == ["palesa.m"]
-    assert house.visitor().sign_in("palesa.m").status_code == 303
+    visitor = house.visitor()
+    assert visitor.sign_in("palesa.m").status_code == 303
+    assert "Choose a password" in visitor.reads("/login/password")
 
 
 def test_the_password_is_kept_as_argon2id_only(house: House) -> None:

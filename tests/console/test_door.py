@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from gateway.console import credentials, store
+from gateway.staff import credentials, store
+from gateway.staff.tries.store import take_try
 from gateway.storage.tables import operators
 from tests.console.house import PASSWORD, House, plain_text
 
@@ -108,7 +109,7 @@ def test_twenty_tries_at_the_same_moment_win_only_five(house: House) -> None:
     house.employ("palesa")
 
     def attempt(_: int) -> store.Operator | None:
-        return store.take_try(house.engine, "palesa", house.now)
+        return take_try(house.engine, "palesa", house.now)
 
     with ThreadPoolExecutor(4) as crowd:
         taken = list(crowd.map(attempt, range(20)))
@@ -178,7 +179,7 @@ def test_signing_in_starts_a_new_session(small_house: House) -> None:
     with visitor.browser.session_transaction() as session:
         session["planted"] = "by a stranger"
     visitor.browser.post("/login", data={"csrf_token": before, "name": "palesa", "password": PASSWORD})
-    visitor.look()
+    assert visitor.give_code(small_house.authenticator()).status_code == 303
     with visitor.browser.session_transaction() as session:
         assert "planted" not in session
     assert visitor.browser.post("/logout", data={"csrf_token": before}).status_code == 400
@@ -216,7 +217,7 @@ def test_a_tampered_session_is_no_session(small_house: House) -> None:
 def test_the_cookie_is_for_this_site_and_no_script(small_house: House) -> None:
     cookie = small_house.visitor().look("/login").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
-    assert "SameSite=Lax" in cookie
+    assert "SameSite=Strict" in cookie
     assert "Secure" not in cookie
 
 
@@ -228,8 +229,12 @@ def test_in_production_the_cookie_travels_encrypted_and_signing_in_works(small_h
     cookie = visitor.browser.get("/login", **how).headers["Set-Cookie"]
     assert cookie.startswith("__Host-")
     assert "; Secure" in cookie
-    assert visitor.sign_in("palesa", **how).status_code == 303
-    assert visitor.browser.get("/", **how).status_code == 200
+    answer = visitor.sign_in_fully("palesa", small_house.authenticator(), **how)
+    assert answer.status_code == 303
+    known = next(cookie for cookie in answer.headers.getlist("Set-Cookie") if "browser" in cookie)
+    assert known.startswith("__Host-thuso-browser=")
+    assert all(word in known for word in ("; Secure", "; HttpOnly", "; Path=/;", "SameSite=Strict"))
+    assert visitor.browser.get("/reports", **how).status_code == 200
 
 
 def test_no_log_line_repeats_a_name_or_a_password(house: House) -> None:
@@ -237,9 +242,10 @@ def test_no_log_line_repeats_a_name_or_a_password(house: House) -> None:
     with capture_logs() as lines:
         house.visitor().sign_in("palesa", "secret-one-two-three")
         house.visitor().sign_in("typed-my-password-here", "secret-one-two-three")
-        house.visitor().sign_in("palesa")
-    assert [line["event"] for line in lines] == ["console_sign_in_refused"] * 2 + ["console_signed_in"]
-    assert not any(word in str(lines) for word in ("palesa", "secret-one", "typed-my", PASSWORD))
+        house.visitor().sign_in_fully("palesa", "password-typed-as-code")
+        house.visitor().sign_in_fully("palesa", house.authenticator())
+    assert [line["event"] for line in lines] == ["console_sign_in_refused"] * 3 + ["console_signed_in"]
+    assert not any(word in str(lines) for word in ("palesa", "secret-one", "typed-", PASSWORD))
 
 
 @pytest.mark.parametrize("form", [{}, {"name": "palesa"}, {"name": "palesa", "password": "x" * 257}])

@@ -28,12 +28,13 @@ def main(process: str, *words: str) -> None:
 
 
 def add_operator(*words: str) -> None:
-    assert words == ("add", "demo", "--password-stdin")
-    accounts = Path("accounts")
+    assert words == ("demo",)
+    accounts, told = Path("accounts"), json.load(sys.stdin)
     if accounts.exists():
-        print("somebody has this name already")
-        sys.exit(2)
-    accounts.write_text(sys.stdin.readline().rstrip("\n"))
+        print("already there: demo")
+        return
+    assert len(told["key"]) == 44
+    accounts.write_text(json.dumps(told["accounts"]))
 
 
 def hang_stubbornly() -> None:

@@ -22,7 +22,7 @@ ROWS = {  # design section 4, last table, written out once more on purpose
     | COUNTS
     | {"AT_USERNAME", "AT_API_KEY", "AT_SENDER_ID", "AT_BASE_URL", "FIELD_KEYS", "REPLY_PRIVATE_KEY"}
     | {"SECOND_SENDER_URL", "SECOND_SENDER_USERNAME", "SECOND_SENDER_PASSWORD"},
-    "console": COMMON | {"CONSOLE_PORT", "CONSOLE_SECRET_KEY"},
+    "console": COMMON | {"CONSOLE_PORT", "CONSOLE_SECRET_KEY", "SEAL_PUBLIC_KEY", "REFERENCE_PEPPER"},
     "migrate": COMMON | {"FIELD_KEYS", "ROSTER_HASH_KEY"},
     "handset": COMMON | {"HANDSET_PORT", "PORT", "WEBHOOK_SECRETS"},
     "redis": {"THUSO_ENV", "REDIS_URL"},

@@ -1,6 +1,7 @@
 """The runner with real processes: what is started is kept up, and nothing of it is left behind."""
 
 import http.client
+import json
 import os
 import signal
 import subprocess
@@ -25,11 +26,15 @@ def stop(run: "subprocess.Popen[str]", by: signal.Signals) -> str:
 
 def test_whoever_starts_it_is_told_where_to_look(house: House) -> None:
     _, said = house.started()
-    password = (house.folder / "accounts").read_text()
+    accounts = json.loads((house.folder / "accounts").read_text())
+    password = accounts[0]["password"]
     assert f"http://127.0.0.1:{house.ports['HANDSET_PORT']}/" in said
     assert f"http://127.0.0.1:{house.ports['CONSOLE_PORT']}/" in said
     assert f"name demo, password {password}" in said
-    assert len(password) >= 12
+    assert min(len(account["password"]) for account in accounts) >= 12
+    assert len({account["role"] for account in accounts}) == 8
+    assert all(f"{one['name']:<10} {one['password']:<17} {one['role']}" in said for one in accounts[1:])
+    assert not [one for one in accounts if one["codes"] in said]
     assert until(lambda: all(house.seen(process) for process in EVERYBODY))
 
 

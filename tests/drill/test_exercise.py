@@ -15,7 +15,8 @@ from gateway.alerts.store import AlertStore
 from gateway.alerts.watch.store import read_case, read_stuck, unopened
 from gateway.alerts.wording import alert_text
 from gateway.complaints import Refused
-from gateway.console.store import read_worklist
+from gateway.console.worklist.asked import Asked
+from gateway.console.worklist.store import read_page
 from gateway.drill.drill import Drill, Standing, is_finished, somebody_acts
 from gateway.drill.store import KEPT_FOR, LOOKED_AFTER, Drills, Exercise
 from gateway.messages import Outcome, Result
@@ -186,7 +187,8 @@ def test_it_is_forgotten_after_thirty_days_and_a_real_case_is_not(evening: Eveni
 def test_it_is_in_no_list_and_no_figure_and_can_be_asked_for_by_its_number(evening: Evening) -> None:
     evening.texts_go_out()
     later = NOW + 20 * MINUTE
-    assert read_worklist(evening.engine).reports == [] and not read_worklist(evening.engine).counts
+    page = read_page(evening.engine, Asked(), "palesa", later)
+    assert page.reports == [] and not page.counts
     with reading(evening.engine) as c:
         assert read_stuck(c, later) == [] and not any(unopened(c).values())
         assert not any(STORE.standing(c, later).values())

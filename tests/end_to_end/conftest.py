@@ -54,7 +54,7 @@ def table(service: Demo) -> Iterator[Table]:
 
 @pytest.fixture(scope="package")
 def hotline(running: Demo) -> Hotline:
-    return Hotline(running.url("CONSOLE_PORT"), *running.sign_in())
+    return Hotline(running.url("CONSOLE_PORT"), running.url("HANDSET_PORT"), *running.sign_in())
 
 
 @pytest.hookimpl(wrapper=True)

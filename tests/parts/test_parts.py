@@ -8,12 +8,14 @@ import pytest
 import redis
 import sqlalchemy as sa
 
+from gateway.storage.database import is_current
+from gateway.storage.tables import metadata
 from tests.parts.postgres import Postgres, find_binaries
 from tests.parts.valkey import Valkey
 
 
-def test_a_database_is_empty_and_remembers_what_is_written(database_url: str) -> None:
-    engine = sa.create_engine(database_url)
+def test_a_database_is_empty_and_remembers_what_is_written(empty_database_url: str) -> None:
+    engine = sa.create_engine(empty_database_url)
     assert sa.inspect(engine).get_table_names() == []
     with engine.begin() as connection:
         connection.execute(sa.text("CREATE TABLE seen (n INTEGER)"))
@@ -21,6 +23,29 @@ def test_a_database_is_empty_and_remembers_what_is_written(database_url: str) ->
     with engine.connect() as connection:
         assert connection.scalar(sa.text("SELECT n FROM seen")) == 7
     engine.dispose()
+
+
+def test_a_database_has_every_table_and_no_row(database_url: str) -> None:
+    engine = sa.create_engine(database_url)
+    assert is_current(engine)
+    with engine.connect() as connection:
+        rows = {table.name: connection.execute(sa.select(table)).all() for table in metadata.sorted_tables}
+    assert not any(rows.values())
+    engine.dispose()
+
+
+def test_what_is_written_into_a_copy_stands_in_no_other(postgres_server: Postgres) -> None:
+    one = postgres_server.migrated_url()
+    engine = sa.create_engine(one)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE seen (n INTEGER)"))
+    engine.dispose()
+    two = postgres_server.migrated_url()
+    engine = sa.create_engine(two)
+    assert "seen" not in sa.inspect(engine).get_table_names()
+    engine.dispose()
+    postgres_server.drop(one)
+    postgres_server.drop(two)
 
 
 def test_two_tests_never_share_a_database(postgres_server: Postgres) -> None:

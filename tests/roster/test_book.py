@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from gateway.alerts.book.changes import Codes
 from gateway.alerts.book.store import go_on_leave, listing, people, switch, unreadable
-from gateway.alerts.hours import DAYS
 from gateway.alerts.members.store import FOR_GOOD, find_member, kept_teams, load_roster
 from gateway.alerts.roster import Role, Roster
 from gateway.alerts.roster_sheet import Person, write_sheet
 from gateway.complaints import Refused
+from gateway.hours import DAYS
 from gateway.storage.database import reading, writing
 from gateway.storage.tables import members
 from tests.roster.people import HEADER, LINEO, NEO, PALESA, TEAMS, THABO, hashed, show, take

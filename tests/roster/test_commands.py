@@ -79,8 +79,8 @@ def fresh_key() -> str:
 
 
 @pytest.fixture
-def office(database_url: str, tmp_path: Path) -> Office:
-    return Office(database_url, tmp_path)
+def office(empty_database_url: str, tmp_path: Path) -> Office:
+    return Office(empty_database_url, tmp_path)
 
 
 def active(rows: Mapping[str, Any]) -> set[str]:

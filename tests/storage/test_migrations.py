@@ -17,8 +17,8 @@ ROW = {"id": "r1", "state": "incomplete", "hops": 1, "answers": {}, "withdrawn":
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[sa.Engine]:
-    made = database.connect(database_url)
+def engine(empty_database_url: str) -> Iterator[sa.Engine]:
+    made = database.connect(empty_database_url)
     yield made
     made.dispose()
 
@@ -42,7 +42,7 @@ def test_the_steps_give_exactly_the_tables_of_the_code(engine: sa.Engine) -> Non
 def test_a_missing_column_would_be_seen(engine: sa.Engine) -> None:
     database.migrate(engine)
     with engine.begin() as connection:
-        connection.execute(sa.text("ALTER TABLE reports DROP COLUMN withdrawn"))
+        connection.execute(sa.text("ALTER TABLE reports DROP COLUMN language"))
     assert differences(engine) != []
 
 

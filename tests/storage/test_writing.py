@@ -27,8 +27,8 @@ def ids(engine: sa.Engine) -> list[str]:
         return list(connection.execute(sa.select(reports.c.id).order_by(reports.c.id)).scalars())
 
 
-def test_sqlite_keeps_its_word_when_the_power_goes_and_overwrites_what_is_erased(sqlite_url: str) -> None:
-    engine = connect(sqlite_url)
+def test_sqlite_keeps_its_word_when_the_power_goes_and_overwrites_what_is_erased(empty_sqlite_url: str) -> None:
+    engine = connect(empty_sqlite_url)
     wanted = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1, "busy_timeout": 2000}
     with engine.connect() as one, engine.connect() as two:  # each connection of the pool, not the first alone
         for connection in (one, two):

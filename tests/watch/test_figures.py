@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from prometheus_client import REGISTRY
 
-from gateway.alerts.hours import read_span
 from gateway.alerts.ladder.ladder import Ladder, Step
 from gateway.alerts.watch.store import LOOKED_EVERY, Watching, oldest_unanswered, unopened
+from gateway.hours import read_span
 from gateway.storage.database import connect, reading, writing
 from gateway.storage.tables import alerts, reports
 from tests.alerts.desk import ACT, Desk

@@ -54,6 +54,17 @@ def cases_alike(connection: sa.Connection, report_ids: Collection[str]) -> dict[
     return dict(found)
 
 
+def mark_different(connection: sa.Connection, one: str, other: str, now: datetime) -> None:
+    """A person said that these two reports are not about one thing: they are offered no more. Noted from both sides, so
+    that neither report says it anew."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    pairs = [{"report_id": one, "like_id": other, "at": hour}, {"report_id": other, "like_id": one, "at": hour}]
+    insert_if_new(connection, alike, pairs)
+    for pair in pairs:
+        both = (alike.c.report_id == pair["report_id"], alike.c.like_id == pair["like_id"])
+        connection.execute(alike.update().where(*both).values(differ=True))
+
+
 def forget_alike(connection: sa.Connection, report_id: str, now: datetime) -> None:
     """The caller left on purpose: nothing says any more what the report was like, and nobody waits for its alerts."""
     connection.execute(alike.delete().where(sa.or_(alike.c.report_id == report_id, alike.c.like_id == report_id)))
@@ -133,7 +144,7 @@ def _forget_what_differs(connection: sa.Connection, report_id: str, like: sa.Col
 
 
 def _pairs(one: str, other: str) -> sa.Select[Any]:
-    return sa.select(alike.c[one].label("one"), alike.c[other].label("other"))
+    return sa.select(alike.c[one].label("one"), alike.c[other].label("other")).where(sa.not_(alike.c.differ))
 
 
 def _join(connection: sa.Connection, teams: Roster, others: Sequence[str], new: Iterable[Alert]) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.alerts.book.changes import Changes, Kept
-from gateway.alerts.hours import Unreadable, read_hours, read_leave
 from gateway.alerts.members.store import FOR_GOOD
 from gateway.alerts.roster import PROOF_LIVES, Team
 from gateway.alerts.roster_sheet import Person
 from gateway.clock import in_maseru
 from gateway.complaints import Complaint, Refused
+from gateway.hours import Unreadable, read_hours, read_leave
 from gateway.privacy import CannotOpen
 from gateway.storage.tables import members
 from gateway.storage.tables import teams as team_rows

@@ -125,6 +125,17 @@ def set_suspect(connection: sa.Connection, teams: Roster, case_number: str, susp
     return True
 
 
+def hold_local(connection: sa.Connection, teams: Roster, case_number: str, now: datetime) -> bool:
+    """Staff keep it from local teams until a person lets them know. False when there is no such case."""
+    report = _case(connection, case_number)
+    if report is None:
+        return False
+    values = {"local_hold": True, "released_at": None, "released_by": None}
+    connection.execute(reports.update().where(reports.c.id == report.id).values(values))
+    nobody_local(connection, teams, report.id, now)
+    return True
+
+
 def nobody_local(
     connection: sa.Connection, teams: Roster, report_id: str, now: datetime, withdrawn: bool = False
 ) -> None:
@@ -150,9 +161,27 @@ def release(connection: sa.Connection, case_number: str, by: str, now: datetime)
     report = _case(connection, case_number)
     if report is None or report.withdrawn:
         return None
-    values = {"released_at": now, "released_by": by}
+    values = {"released_at": now, "released_by": by, "local_hold": False}
     connection.execute(reports.update().where(reports.c.id == report.id).values(values))
     return report
+
+
+def hand_back(connection: sa.Connection, teams: Roster, case_number: str, now: datetime) -> bool:
+    """Staff who had the case open have it no more: the next are asked at once. False where nobody of the staff has."""
+    report = _case(connection, case_number)
+    if report is None or report.opened_at is None or report.held_by is not None:
+        return False
+    _restart(connection, teams, report.id, now)
+    return True
+
+
+def end(connection: sa.Connection, case_number: str, by: str, now: datetime) -> None:
+    """Staff have ended it, whoever had it: nobody is asked any more, and no outcome is waited for."""
+    if open_case(connection, case_number, by, now):
+        return
+    if (report := _case(connection, case_number)) is not None:
+        cancel(connection, alerts.c.report_id == report.id)
+        connection.execute(reports.update().where(reports.c.id == report.id).values(outcome_due_at=None))
 
 
 def cancel(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:

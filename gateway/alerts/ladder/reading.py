@@ -5,9 +5,9 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from gateway.alerts.hours import Span, Unreadable, read_span
 from gateway.alerts.ladder.ladder import TELLS, Ladder, Step
 from gateway.alerts.roster import LONGEST_PAUSE, Role, RoleRule, Roster
+from gateway.hours import Span, Unreadable, read_span
 from gateway.strict_yaml import Path_
 
 LEVELS = ("P1", "P2", "P3", "P4")

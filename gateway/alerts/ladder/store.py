@@ -107,7 +107,8 @@ def still_fit(report: Any, teams: Roster, plan: Plan) -> Plan:
 
 def allowed(report: Any) -> bool:
     """Whether anybody local may be told of this row of `reports`."""
-    return permits(report.answers, report.suspect or "", report.withdrawn, report.released_at is not None)
+    released = report.released_at is not None
+    return permits(report.answers, report.suspect or "", report.withdrawn, released, report.local_hold)
 
 
 def may_know(report: Any, teams: Roster, team: str, role: str) -> bool:

@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.alerts.book.changes import Codes
-from gateway.alerts.hours import ALWAYS, NEVER_AWAY, Hours, Leave, Unreadable, read_hours, read_leave
 from gateway.alerts.roster import PROOF_LIVES, Member, Roster, Team
 from gateway.alerts.teams import ListedMember
+from gateway.hours import ALWAYS, NEVER_AWAY, Hours, Leave, Unreadable, read_hours, read_leave
 from gateway.storage.tables import members
 from gateway.storage.tables import teams as team_rows
 

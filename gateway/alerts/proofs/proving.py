@@ -4,8 +4,8 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from gateway.alerts.hours import read_hours
 from gateway.alerts.roster import PROOF_LIVES
+from gateway.hours import read_hours
 from gateway.privacy import same
 
 RENEWED = timedelta(days=7)  # before a proof ends the phone is asked again

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from prometheus_client import Gauge
 
 from gateway.alerts.alert import State
-from gateway.alerts.hours import after_quiet
 from gateway.alerts.roster import Roster
 from gateway.alerts.rows.store import QUEUED, TRIED, is_due
 from gateway.alerts.settling import STOPPED
 from gateway.alerts.watch.life import CaseLife, Kind, Life, Noted, NotTold, Stuck
 from gateway.clock import Every
+from gateway.hours import after_quiet
 from gateway.reports.report import State as ReportState
 from gateway.storage.database import reading
 from gateway.storage.tables import alerts, field_notes, members, passed_over, reports

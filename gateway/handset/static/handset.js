@@ -27,6 +27,21 @@ async function hear() {
   }
 }
 
+async function showCodes() {
+  try {
+    const told = await (await fetch("/handset/codes")).json();
+    byId("authenticator").hidden = !(told.codes || []).length;
+    if (byId("authenticator").hidden) return;
+    byId("code-seconds").textContent = told.seconds;
+    byId("codes").replaceChildren(...told.codes.map((one) => {
+      const line = document.createElement("div");
+      line.append(Object.assign(document.createElement("dt"), {textContent: one.name}),
+        Object.assign(document.createElement("dd"), {textContent: one.code}));
+      return line;
+    }));
+  } catch { /* hear() says that nobody answers */ }
+}
+
 function tell(words) {
   byId("trouble").textContent = words;
   byId("trouble").hidden = false;
@@ -159,7 +174,7 @@ function tick() {
 }
 
 async function goOn() {
-  if (!document.hidden) await hear();
+  if (!document.hidden) await Promise.all([hear(), showCodes()]);
   tick();
   setTimeout(goOn, 1000);
 }

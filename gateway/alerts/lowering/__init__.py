@@ -1,0 +1,1 @@
+"""What waits on a ladder once a person has lowered the level."""

@@ -1,0 +1,1 @@
+"""The case, from a red flag to safety, along the National Referral Mechanism (NRM)."""

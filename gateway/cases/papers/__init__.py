@@ -1,0 +1,1 @@
+"""Safety plan, notes and files of a case: all of it sealed."""

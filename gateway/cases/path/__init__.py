@@ -1,0 +1,1 @@
+"""The stages of a case and the finding of reasonable grounds."""

@@ -1,0 +1,1 @@
+"""People at risk, and their consent."""

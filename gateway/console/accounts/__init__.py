@@ -1,0 +1,1 @@
+"""Pages about accounts: my own, everybody's, and the keys that open words."""

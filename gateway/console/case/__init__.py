@@ -1,0 +1,1 @@
+"""The room of a case: from a red flag to safety."""

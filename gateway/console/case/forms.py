@@ -1,0 +1,52 @@
+"""The forms of a case's own page, and the fields that all forms of a case are made of."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+LONGEST = 4000  # letters of one remark
+
+
+def choices(words: Mapping[Any, str], blank: str = "") -> list[SelectChoice]:
+    """The codes and their words; blank: what stands first, for nothing chosen."""
+    first = [SelectChoice("", blank)] if blank else []
+    return first + [SelectChoice(code, says) for code, says in words.items()]
+
+
+def words_field(label: str, needed: str = "", longest: int = LONGEST, rows: int = 4) -> TextAreaField:
+    """Typed words, which are sealed. needed: the sentence that asks for them."""
+    told = [InputRequired(needed)] if needed else [Optional()]
+    longer = Length(max=longest, message=f"Write at most {longest} letters.")
+    return TextAreaField(label, [*told, longer], render_kw={"rows": rows})
+
+
+class Ticks(SelectMultipleField):  # type: ignore[misc]  # the form library carries no types
+    """Any of these."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str, words: Mapping[str, str], **more: Any) -> None:
+        super().__init__(label, choices=choices(words), **more)
+
+
+class Assign(FlaskForm):  # type: ignore[misc]
+    worker = SelectField("Who carries the case", [InputRequired("Choose somebody.")])
+    was = HiddenField()
+
+
+class AddReport(FlaskForm):  # type: ignore[misc]
+    report = StringField(
+        "Number of the report",
+        [InputRequired("Write the number."), Regexp(r"^[0-9]{6}$", message="A number has six digits.")],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+
+
+class Confirm(FlaskForm):  # type: ignore[misc]
+    """A button alone."""

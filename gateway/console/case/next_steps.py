@@ -1,0 +1,65 @@
+"""What a case needs next, as short sentences, the most pressing first. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from gateway.cases import words
+from gateway.cases.needs import NEEDED
+from gateway.cases.stages import NOT_NEEDED, POLICE, SAFE
+from gateway.cases.words import say
+from gateway.console.case.kept import Kept
+from gateway.console.case.page import left
+
+MOST = 5
+
+
+class Next(NamedTuple):
+    """part: the id of the part of the page where it is done."""
+
+    says: str
+    part: str
+
+
+def next_steps(kept: Kept, now: datetime) -> list[Next]:
+    """What a worker would do now. Nothing for a closed case."""
+    if kept.case["status"] not in ("active", "follow_up"):
+        return []
+    found = [*_clocks(kept, now), *_early(kept), *_people(kept), *_late(kept)]
+    return found[:MOST] or [Next("Every step is written down. Close the case when the person is safe.", "closing")]
+
+
+def _clocks(kept: Kept, now: datetime) -> Iterator[Next]:
+    parts = {"police": "grounds", "social_welfare": "path", "refer": "referrals"}
+    for clock in kept.clocks:
+        if clock["met_at"] is None and clock["stopped_at"] is None:
+            called = say(words.CLOCKS, clock["what"])
+            yield Next(f"{called}: {left(clock['due_at'], now)}.", parts.get(clock["what"], "clocks"))
+
+
+def _early(kept: Kept) -> Iterator[Next]:
+    if kept.case["grounds"] == "open":
+        yield Next("Decide whether there are reasonable grounds.", "grounds")
+    if kept.waiting and POLICE not in {row["stage"] for row in kept.stages}:
+        yield Next("A second person has to answer whether the police are not told.", "grounds")
+    if SAFE not in {row["stage"] for row in kept.stages}:
+        yield Next("Find out whether the person is safe now.", "path")
+
+
+def _people(kept: Kept) -> Iterator[Next]:
+    here = [person for person in kept.people if person["erased_at"] is None]
+    if not here:
+        yield Next("Ask for consent, then record the person.", "people")
+    elif kept.case["plan"] is None:
+        yield Next("Make a safety plan together with the person.", "plan")
+    elif not kept.needs:
+        yield Next("Write down what the person needs.", "people")
+
+
+def _late(kept: Kept) -> Iterator[Next]:
+    for need in kept.needs:
+        if need["state"] == NEEDED and need["referral_id"] is None:
+            yield Next(f"{say(words.SERVICES, need['service'])} is needed: find somebody who gives it.", "referrals")
+    states = {row["stage"]: row["state"] for row in kept.stages}
+    if states.get(POLICE) not in (None, NOT_NEEDED) and "police_assessment" not in states:
+        yield Next("Ask the police for their first assessment.", "path")

@@ -1,0 +1,200 @@
+"""A case as its page shows it: plain words, sealed parts only for who holds the key. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from gateway.cases import stages, words
+from gateway.cases.words import say
+from gateway.console import plain_words as plain
+from gateway.console.cards import PlaceName, where
+from gateway.console.case.kept import Kept, Opened, Row
+from gateway.console.clocks import When, how_long, moment
+
+MACHINE = "machine"  # how the store writes that a caller told it
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """state: running, overdue, met, stopped."""
+
+    what: str
+    words: str
+    law: str
+    state: str
+    left: str
+    due: When
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of the path. state: reached, not_needed, or "" while it is still to come. fixed: known from the report.
+    detail: more about it, in words."""
+
+    code: str
+    words: str
+    law: str
+    state: str
+    day: str
+    by: str
+    fixed: bool
+    detail: tuple[str, ...]
+    remark: str = field(repr=False)
+
+
+def clocks(rows: Sequence[Row], now: datetime) -> list[Clock]:
+    return [_clock(row, now) for row in rows]
+
+
+def _clock(row: Row, now: datetime) -> Clock:
+    state = _clock_state(row, now)
+    told = {"met": "done", "stopped": "not asked for any more"}.get(state) or left(row["due_at"], now)
+    what = row["what"]
+    law = say(words.CLOCK_LAW, what) if what in words.CLOCK_LAW else ""
+    return Clock(what, say(words.CLOCKS, what), law, state, told, moment(row["due_at"], now))
+
+
+def _clock_state(row: Row, now: datetime) -> str:
+    if row["met_at"]:
+        return "met"
+    if row["stopped_at"]:
+        return "stopped"
+    return "overdue" if row["due_at"] <= now else "running"
+
+
+def left(due: datetime, now: datetime) -> str:
+    """`13 h left`, `40 min left`, `overdue by 2 h`, `3 days left`."""
+    minutes = int(abs((due - now).total_seconds()) // 60)
+    if minutes >= 72 * 60:
+        span = f"{minutes // 1440} days"
+    elif minutes >= 60:
+        span = f"{minutes // 60} h"
+    else:
+        span = f"{minutes} min"
+    return f"overdue by {span}" if due <= now else f"{span} left"
+
+
+def day(iso: str) -> str:
+    """`3 March 2026`."""
+    on = date.fromisoformat(iso)
+    return f"{on.day} {on:%B %Y}"
+
+
+def path(kept: Kept, opened: Opened) -> list[Step]:
+    """The ten stages in order."""
+    rows = {row["stage"]: row for row in kept.stages}
+    return [_step(stage, rows.get(stage), opened) for stage in stages.STAGES]
+
+
+def _step(stage: str, row: Row | None, opened: Opened) -> Step:
+    fixed = stage in stages.FROM_THE_REPORT
+    called, law = words.STAGES[stage], words.LAW[stage]
+    if row is None:
+        return Step(stage, called, law, "", "", "", fixed, (), "")
+    remark = str(opened(row["remark"]).get("text", ""))
+    return Step(stage, called, law, row["state"], day(row["on"]), _by(row), fixed, _detail(row["detail"]), remark)
+
+
+def _by(row: Row) -> str:
+    return "the caller" if row["by"] == MACHINE else str(row["by"])
+
+
+def _detail(codes: Mapping[str, Any]) -> tuple[str, ...]:
+    """`The risk of going back was checked`, `From South Africa`, `asked by palesa: …`."""
+    found = [words.RETURN[code] for code in words.RETURN if codes.get(code)]
+    if country := codes.get("country"):
+        found.append(f"From {say(words.CITIZENSHIPS, country)}")
+    if reason := codes.get("reason"):
+        found.append(f"Asked by {codes.get('asked_by', '')}: {say(words.POLICE_REASONS, reason)}")
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """told: in short what it tells, from codes."""
+
+    number: str = field(repr=False)
+    level: str
+    told: str
+
+
+def reports(kept: Kept, place_name: PlaceName) -> list[Report]:
+    return [_report(row, place_name) for row in kept.reports]
+
+
+def _report(row: Row, place_name: PlaceName) -> Report:
+    return Report(row["case_number"], row["level"] or "", _told(row["answers"] or {}, place_name))
+
+
+def _told(answers: Mapping[str, Any], place_name: PlaceName) -> str:
+    """`Girl under 18, Missing, Maputsoe, Leribe`; what was not told is left out."""
+    known = [plain.answer(key, answers[key]) for key in ("who", "what") if answers.get(key)]
+    place = where(answers.get("district", ""), answers.get("council", ""), place_name)
+    return ", ".join([*known, place] if place else known)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case of the list. clock: what is left until the earliest clock."""
+
+    number: str = field(repr=False)
+    level: str
+    status: str
+    stage: str
+    worker: str
+    clock: str
+    late: bool
+    age: str
+
+
+def line(row: Row, now: datetime) -> Line:
+    due = row["next_due_at"]
+    return Line(
+        row["number"], row["level"], say(words.STATUSES, row["status"]), say(words.STAGES, row["stage"]), row["worker"],
+        left(due, now) if due else "no clock runs", bool(due and due <= now), how_long(row["opened_at"], now),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    id: int
+    to: str
+    service: str
+    state: str
+    clock: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """police: "", told, not_told, or waiting for the second person."""
+
+    answer: str
+    words: str
+    reason: str
+    by: str
+    at: When | None
+    police: str
+
+
+def referrals(kept: Kept, now: datetime) -> list[Referral]:
+    return [_referral(row, now) for row in kept.referrals]
+
+
+def _referral(row: Row, now: datetime) -> Referral:
+    due, to = row["answer_by"], row["organisation"]
+    late = bool(due and due <= now)
+    return Referral(row["id"], to, say(words.SERVICES, row["service"]), say(words.REFERRALS, row["state"]),
+                    left(due, now) if due else "", late)  # fmt: skip
+
+
+def grounds(kept: Kept, now: datetime) -> Grounds:
+    case, states = kept.case, {row["stage"]: row["state"] for row in kept.stages}
+    told = {stages.REACHED: "told", stages.NOT_NEEDED: "not_told"}.get(states.get(stages.POLICE, ""), "")
+    at = moment(case["grounds_at"], now) if case["grounds_at"] else None
+    reason = say(words.GROUNDS_REASONS, case["grounds_reason"]) if case["grounds_reason"] else ""
+    waiting = "waiting" if kept.waiting else ""
+    return Grounds(
+        case["grounds"], say(words.GROUNDS, case["grounds"]), reason, case["grounds_by"] or "", at, told or waiting
+    )

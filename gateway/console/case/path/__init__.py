@@ -1,0 +1,1 @@
+"""Grounds, police and stages of a case."""

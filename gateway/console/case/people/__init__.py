@@ -1,0 +1,1 @@
+"""People, consent and needs of a case."""

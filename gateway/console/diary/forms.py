@@ -1,0 +1,36 @@
+"""The filters of the diary. They change nothing, so they carry no token."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional, Regexp
+
+from gateway.console.diary import words
+from gateway.console.diary.lines import Wanted
+
+ALL = SelectChoice("", "All")
+
+
+def choices(known: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(code, says) for code, says in known.items()]
+
+
+class Filters(FlaskForm):  # type: ignore[misc]  # the form library carries no types
+    class Meta:
+        csrf = False
+
+    number = StringField("Report or case", [Optional(), Regexp(r"^[0-9]{6}$", message="Six digits, such as 120045.")])
+    person = SelectField("Who", [Optional()])
+    kind = SelectField("What kind", [Optional()], choices=[ALL, *choices(words.KINDS)])
+    day = DateField("Day", [Optional()])
+
+    def __init__(self, names: Iterable[str], *given: Any) -> None:
+        super().__init__(*given)
+        self.person.choices = [ALL, *(SelectChoice(name) for name in names), *choices(words.BY)]
+        self.day.process_errors = ["Choose a day, such as 2026-11-22."] if self.day.process_errors else []
+
+    def wanted(self) -> Wanted:
+        return Wanted(self.number.data or "", self.person.data or "", self.kind.data or "", self.day.data)

@@ -1,0 +1,26 @@
+"""A file that opens with a passphrase, as any age program reads it (age-encryption.org/v1). Pure."""
+
+import re
+import secrets
+
+import pyrage  # type: ignore[import-untyped]  # it carries no types
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
+_GROUPS, _LONG = 5, 5  # 25 letters, 123 bits: nobody guesses it, and it can be read out over the phone
+_WRITTEN = re.compile(rf"[{_LETTERS}]{{{_LONG}}}(-[{_LETTERS}]{{{_LONG}}}){{{_GROUPS - 1}}}")
+
+
+def new_passphrase() -> str:
+    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_LONG)) for _ in range(_GROUPS))
+    return "-".join(groups)
+
+
+def is_passphrase(text: str) -> bool:
+    """Whether we could have made it: nobody puts a weak one in its place."""
+    return _WRITTEN.fullmatch(text) is not None
+
+
+def lock(text: str, passphrase: str) -> bytes:
+    """Takes about a second, on purpose: each guess takes as long."""
+    locked: bytes = pyrage.passphrase.encrypt(text.encode(), passphrase)
+    return locked

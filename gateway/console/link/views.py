@@ -1,0 +1,113 @@
+"""The page behind a one-time link: no account, no rooms. The address alone opens nothing, and looking at it changes
+nothing; only the right code does, once. An unknown, used, old or ended link looks like a wrong code."""
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from gateway.console.link.forms import Code
+from gateway.console.referral import shown
+from gateway.console.referral.forms import Answers, answers, asked_act, lacks_reason, said, sealed
+from gateway.console.wiring import Desk
+from gateway.diary.store import LINK
+from gateway.privacy import CannotOpen
+from gateway.referrals import words as plain
+from gateway.referrals.directory import SERVICES
+from gateway.referrals.link import VISIT, new_visit, open_link, open_visit
+from gateway.referrals.links import store as links
+from gateway.referrals.machine import BY_RECEIVER, can
+from gateway.referrals.path.store import find
+from gateway.referrals.snapshot import lines
+from gateway.referrals.store import act
+from gateway.storage.database import writing
+
+COOKIE = "thuso_visit"
+WRONG = "That did not open anything. The code may be wrong, or the link was used or is over. Call the hotline."
+_PATH = "/r"
+
+
+def blueprint(desk: Desk) -> Blueprint:
+    room, pages = Blueprint("link", __name__), Pages(desk)
+    room.add_url_rule(f"{_PATH}/<token>", "enter", pages.enter, methods=["GET", "POST"])
+    room.add_url_rule(f"{_PATH}/<token>/answer", "answer", pages.answer, methods=["POST"])
+    return room
+
+
+class Pages:
+    """Nothing here writes a link or a code into a log."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._engine, self._clock = desk, desk.engine, desk.clock
+
+    def enter(self, token: str) -> ResponseReturnValue:
+        form = Code()
+        if form.is_submitted():
+            return self._try(token, form)
+        return self._shown(token) or render_template("link/enter.html", form=form, token=token, wrong="")
+
+    def _try(self, token: str, form: Code) -> ResponseReturnValue:
+        visit = self._open(token, form.digits()) if form.validate() else None
+        if visit is None:
+            return render_template("link/enter.html", form=form, token=token, wrong=WRONG), 403
+        answer = make_response(redirect(url_for("link.enter", token=token), 303))
+        self._remember(answer, visit)
+        return answer
+
+    def _open(self, token: str, code: str) -> str | None:
+        """The token of a visit where the code is right. Keys are made between two transactions, not in one."""
+        with writing(self._engine) as connection:
+            link = links.take_try(connection, self._clock(), token)
+        if link is None or not link.box:
+            return None
+        try:
+            visit = new_visit(open_link(token, code, link.salt, link.box))
+        except CannotOpen:
+            with writing(self._engine) as connection:
+                links.fail(connection, self._clock(), link)
+            return None
+        with writing(self._engine) as connection:
+            began = links.begin_visit(connection, self._clock(), link, visit, self._desk.deadlines)
+        return visit.token if began else None
+
+    def _remember(self, answer: Response, visit: str) -> None:
+        answer.set_cookie(
+            COOKIE, visit, max_age=int(VISIT.total_seconds()), path=_PATH, secure=self._desk.production, httponly=True,
+            samesite="Lax",
+        )  # fmt: skip
+
+    def _shown(self, token: str, status: int = 200, wrong: Answers | None = None) -> ResponseReturnValue | None:
+        """The referral for the browser that opened it; None for any other."""
+        now = self._clock()
+        with writing(self._engine) as connection:
+            link = links.find_visit(connection, now, token, request.cookies.get(COOKIE, ""))
+            referral = find(connection, link.referral_id) if link else None
+        if link is None or referral is None:
+            return None
+        try:
+            told = open_visit(request.cookies[COOKIE], link.box)
+        except CannotOpen:
+            return None
+        acts = [what for what in can(referral.state) if what in BY_RECEIVER]
+        page = render_template(
+            "link/show.html", referral=referral, token=token, words=plain, services=SERVICES, content=lines(told),
+            due=shown.due(referral, now), late=shown.is_late(referral, now), answers=answers(acts) | (wrong or {}),
+        )  # fmt: skip
+        return page, status
+
+    def answer(self, token: str) -> ResponseReturnValue:
+        what = asked_act(request.form) or abort(400)
+        form = said(what)
+        if not form.validate_on_submit() or lacks_reason(form, what):
+            return self._shown(token, 400, wrong={what: form}) or self._gone(token)
+        words = sealed(form.words.data, self._desk.seal_public_key)
+        with writing(self._engine) as connection:
+            link = links.find_visit(connection, self._clock(), token, request.cookies.get(COOKIE, ""))
+            done = link is not None and act(
+                connection, self._clock(), LINK, link.referral_id, what, self._desk.deadlines, form.reason.data or "",
+                words,
+            )  # fmt: skip
+        if not done:
+            return self._gone(token)
+        return self._shown(token) or render_template("link/thanks.html")
+
+    def _gone(self, token: str) -> ResponseReturnValue:
+        return render_template("link/enter.html", form=Code(), token=token, wrong=WRONG), 403

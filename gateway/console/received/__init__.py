@@ -1,0 +1,1 @@
+"""What partners were asked for."""

@@ -1,0 +1,1 @@
+"""Asking an organisation for help, and what became of it."""

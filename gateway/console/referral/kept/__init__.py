@@ -1,0 +1,1 @@
+"""A referral that is written: sent, answered for somebody, taken back."""

@@ -1,0 +1,1 @@
+"""A report that was told to staff."""

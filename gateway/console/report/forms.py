@@ -1,0 +1,193 @@
+"""The forms of one report: each decides one thing. version: the newest decision that the page showed."""
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)  # fmt: skip
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+
+from gateway.console import plain_words as plain
+from gateway.places import Places
+from gateway.reports.letters.letter import wrong_with
+from gateway.reports.urgency import LEVELS
+from gateway.triage import words
+from gateway.triage.decisions import What
+from gateway.triage.flags import FLAGS, SUSPECTS
+from gateway.triage.told.store import CHANNELS
+
+LONGEST_REMARK, LONGEST_WORDS = 1000, 4000
+CHOOSE = ("", "Choose …")
+WHY = "Choose why."
+LOCAL_NUMBER = re.compile(r"[2568][0-9]{7}")
+NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
+
+
+def _choices(codes: Mapping[str, str], first: tuple[str, str] = CHOOSE) -> list[tuple[str, str]]:
+    return [first, *codes.items()]
+
+
+class Decision(FlaskForm):  # type: ignore[misc]  # the form library carries no types
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class Remark(Decision):
+    remark = TextAreaField("Remark, for colleagues only", [Optional(), Length(max=LONGEST_REMARK)])
+
+
+class Assign(Decision):
+    to = SelectField("Colleague", [InputRequired("Choose who shall have it.")])
+
+
+class Level(Remark):
+    level = RadioField("Level", [InputRequired("Choose a level.")])
+    reason = SelectField(
+        "Why lower", choices=_choices(words.LOWER_REASONS, ("", "Only to lower it: choose …")), default=""
+    )
+
+    def offer(self, now: str) -> None:
+        """Says beside each level what it means, and which one it is now."""
+        says = {level: f"{level} {plain.LEVELS[level]}{' (as now)' if level == now else ''}" for level in LEVELS}
+        self.level.choices = list(says.items())
+
+
+class Flags(Decision):
+    flags = SelectMultipleField(
+        "Red flags", choices=[(code, flag.en) for code, flag in FLAGS.items()],
+        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+    )  # fmt: skip
+    suspect = SelectField(
+        "With F23: what the suspect is",
+        choices=_choices({role: words.SUSPECTS[role] for role in SUSPECTS}),
+        default="",
+    )
+
+
+class Release(Remark):
+    reason = SelectField("Why they may know", [InputRequired(WHY)], choices=_choices(words.RELEASE_REASONS))
+
+
+class Hold(Remark):
+    reason = SelectField("Why not", [InputRequired(WHY)], choices=_choices(words.HOLD_REASONS))
+
+
+class Link(Decision):
+    other = StringField(
+        "Case number of the other report",
+        [InputRequired("Write its six digits."), Regexp(r"^\s*[0-9]{6}\s*$", message="A case number has six digits.")],
+    )
+
+
+class Message(Decision):
+    text = TextAreaField("What the caller shall read", [InputRequired("Write what the caller shall read.")])
+
+    def validate_text(self, text: TextAreaField) -> None:
+        if wrong := wrong_with(text.data or ""):
+            raise ValidationError(f"It {wrong}")
+
+
+class Other(Remark):
+    service = SelectField("For whom it is", [InputRequired("Choose a service.")], choices=_choices(words.SERVICES))
+    reason = SelectField("What it is", [InputRequired("Choose what it is.")], choices=_choices(words.OTHER_REASONS))
+
+
+class Close(Remark):
+    reason = SelectField("Why", [InputRequired(WHY)], choices=_choices(words.CLOSE_REASONS))
+
+
+class Reopen(Remark):
+    reason = SelectField("Why", [InputRequired(WHY)], choices=_choices(words.REOPEN_REASONS))
+
+
+class Number(Remark):
+    reason = SelectField("Why", [InputRequired(WHY)], choices=_choices(words.NUMBER_REASONS))
+    remark = TextAreaField(
+        "In words, for who decides", [InputRequired("Write a few words."), Length(max=LONGEST_REMARK)]
+    )
+
+
+FORMS: Mapping[What, type[Decision]] = {
+    What.TAKE: Decision, What.ASSIGN: Assign, What.GIVE_BACK: Decision, What.LEVEL: Level, What.FLAGS: Flags,
+    What.RELEASE: Release, What.HOLD: Hold, What.LINK: Link, What.UNLINK: Decision, What.DIFFER: Link,
+    What.MESSAGE: Message, What.NEED_INFO: Decision, What.ACTIONABLE: Decision, What.OTHER: Other, What.CLOSE: Close,
+    What.REOPEN: Reopen,
+}  # fmt: skip
+
+
+def _radio(question: str, label: str, first: str = "") -> RadioField:
+    """first: what stands before the others for "not answered"; without it one must be chosen."""
+    answers = list(plain.ANSWERS[question].items())
+    return RadioField(label, [InputRequired("Choose one.")], choices=[("", first), *answers] if first else answers)
+
+
+class NewReport(FlaskForm):  # type: ignore[misc]
+    """The same questions as callers are asked, in the same codes."""
+
+    once = HiddenField()
+    channel = RadioField("How it was told", [InputRequired("Choose one.")], choices=list(CHANNELS.items()))
+    who = _radio("who", "Who is it about")
+    danger = _radio("danger", "Is the person in danger, or about to be moved")
+    what = _radio("what", "What is happening")
+    place = SelectField("Where")
+    details = TextAreaField("What was told, in their words", [Optional(), Length(max=LONGEST_WORDS)])
+    tell = _radio("tell", "Who may be told")
+    contact = _radio("contact", "May we contact the person who told it")
+    safe_time = SelectField(
+        "Safe time for contact", choices=_choices(plain.ANSWERS["safe_time"], ("", "Not asked")), default=""
+    )
+    number = StringField("Their number, only if they agree", [Optional(), Length(max=24)])
+    agreed = BooleanField("They agree that we keep this number")
+    reference = BooleanField("They want a reference, to ask for this report later by phone")
+
+    def open_new(self, places: Places) -> None:
+        """A fresh form; sent twice, it is one report."""
+        self.place.choices = place_choices(places)
+        self.once.data = self.once.data or secrets.token_hex(16)
+
+    def validate_number(self, number: StringField) -> None:
+        wanted = self.contact.data in ("sms", "call")
+        if wanted and not full_number(number.data or ""):
+            raise ValidationError("Write the number: eight digits in Lesotho, or with + and the code of the country.")
+        if wanted and not self.agreed.data:
+            raise ValidationError("Ask whether we may keep the number, and tick it. Else choose “No” at contact.")
+
+    def answers(self, places: Places) -> dict[str, str]:
+        """In the codes of the flows; the place as district and council."""
+        told = {name: self[name].data for name in ("who", "danger", "what", "tell", "contact")}
+        if told["contact"] != "no" and self.safe_time.data:
+            told["safe_time"] = self.safe_time.data
+        place = places.by_code.get(self.place.data)
+        if place is None or not place.within:
+            inside = {"council": "unsure"} if place else {}
+            return told | {"district": self.place.data} | inside
+        return told | {"district": place.within, "council": place.code}
+
+
+def full_number(typed: str) -> str:
+    """E.164, "" for what is no number."""
+    digits = re.sub(r"[\s()-]", "", typed)
+    if LOCAL_NUMBER.fullmatch(digits):
+        return f"+266{digits}"
+    return digits if NUMBER.fullmatch(digits) else ""
+
+
+def place_choices(places: Places) -> dict[str, Sequence[tuple[str, str]]]:
+    """One list for district and council, as one question is answered more easily than two."""
+    elsewhere = [("unsure", "Not known"), ("ZA", plain.PLACES["ZA"])]
+    found: dict[str, Sequence[tuple[str, str]]] = {"Not in a district": elsewhere}
+    for district in places.districts():
+        councils = [(place.code, place.name) for place in places.councils(district.code)]
+        found[district.name] = [(district.code, f"{district.name}, council not known"), *councils]
+    return found

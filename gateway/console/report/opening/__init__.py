@@ -1,0 +1,1 @@
+"""What is sealed in a report, opened by who asked for it."""

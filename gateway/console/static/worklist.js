@@ -1,0 +1,142 @@
+"use strict";
+/* The list renews itself. The focus and the place on the page stay; what is new is said politely, a new P1 also in
+   the title and, for who wants it, by a sound. */
+(() => {
+  const at = (id) => document.getElementById(id);
+  const live = at("live"), rows = () => [...live.querySelectorAll("a.row")];
+  const numbers = () => new Set(at("waiting").dataset.p1.split(" ").filter(Boolean));
+  const shown = () => new Set(rows().map((row) => row.id));
+  let knownP1 = numbers(), before = shown(), unseen = 0, place = -1, held = null;
+
+  // ---- what came in ----
+
+  function title() {
+    const words = `${at("known").dataset.title} · Thuso`;
+    document.title = unseen ? `(${unseen} new P1) ${words}` : words;
+  }
+
+  function tell() {
+    const p1 = [...numbers()].filter((number) => !knownP1.has(number));
+    const others = [...shown()].filter((id) => !before.has(id) && !p1.includes(id.slice(2))).length;
+    for (const number of p1) knownP1.add(number);
+    before = shown();
+    unseen += p1.length;
+    title();
+    const says = [];
+    if (p1.length) says.push(`${p1.length} new P1: case ${p1.join(", ")}.`);
+    if (others) says.push(`${others} more in the list.`);
+    if (says.length) at("news").textContent = says.join(" ");
+    if (p1.length && kept.get("sound") === "on") ring();
+  }
+
+  // ---- what must stay ----
+
+  function remember() {
+    const all = rows();
+    place = all.indexOf(document.activeElement);
+    const row = scrollY > 0 && (all[place] ?? all.find((one) => one.getBoundingClientRect().top > 0));
+    held = row ? { id: row.id, top: row.getBoundingClientRect().top } : null;
+  }
+
+  function keepFocus() {
+    if (place < 0 || document.activeElement !== document.body) return;
+    const left = rows();
+    (left[Math.min(place, left.length - 1)] ?? at("main")).focus({ preventScroll: true });
+  }
+
+  function keepPlace() {
+    const row = held && at(held.id);
+    if (row) scrollBy({ top: row.getBoundingClientRect().top - held.top, behavior: "instant" });
+  }
+
+  document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target === live) remember(); });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target !== live) return;
+    keepFocus();
+    keepPlace();
+    tell();
+  });
+  for (const name of ["keydown", "pointerdown"]) {
+    document.addEventListener(name, () => { unseen = 0; title(); wake(); });
+  }
+
+  // ---- when nothing comes any more ----
+
+  function stale(event) {
+    if (event.detail.elt !== live) return;
+    at("stale").hidden = false;
+    at("stale").textContent = "The list is not renewed just now: the service does not answer. What stands here may be old.";
+  }
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) document.addEventListener(name, stale);
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt === live && event.detail.successful) at("stale").hidden = true;
+  });
+
+  // ---- sound ----
+
+  let audio = null;
+  const mayRing = () => navigator.userActivation?.hasBeenActive ?? true;
+
+  function ring() {
+    if (!mayRing()) return;
+    audio ??= new AudioContext();
+    audio.resume();
+    [[660, 0], [880, 0.18], [660, 0.36]].forEach(([pitch, wait]) => {
+      const tone = audio.createOscillator(), loud = audio.createGain(), from = audio.currentTime + wait;
+      tone.frequency.value = pitch;
+      loud.gain.setValueAtTime(0.25, from);
+      loud.gain.exponentialRampToValueAtTime(0.001, from + 0.17);
+      tone.connect(loud).connect(audio.destination);
+      tone.start(from);
+      tone.stop(from + 0.18);
+    });
+  }
+
+  function wake() { at("sound-waits").hidden = kept.get("sound") !== "on" || mayRing(); }
+
+  function showSound() {
+    const on = kept.get("sound") === "on";
+    at("sound").setAttribute("aria-pressed", on);
+    at("try-sound").hidden = !on;
+    wake();
+  }
+  at("sound").addEventListener("click", () => {
+    const on = kept.get("sound") !== "on";
+    kept.set("sound", on ? "on" : "off");
+    showSound();
+    if (on) ring();
+  });
+  at("try-sound").addEventListener("click", ring);
+
+  // ---- keys ----
+
+  const singleKeys = () => kept.get("keys") !== "off";
+  const showKeys = () => at("single-keys").setAttribute("aria-pressed", singleKeys());
+  at("single-keys").addEventListener("click", () => { kept.set("keys", singleKeys() ? "off" : "on"); showKeys(); });
+
+  function move(by) {
+    const all = rows(), here = all.indexOf(document.activeElement);
+    const next = here < 0 ? (by > 0 ? 0 : all.length - 1) : here + by;
+    all[Math.max(0, Math.min(next, all.length - 1))]?.focus();
+  }
+
+  function help() {
+    at("keys").open = !at("keys").open;
+    at("keys").querySelector("summary").focus();
+  }
+
+  const single = { j: () => move(1), k: () => move(-1), "/": () => at("digits").select(), "?": help };
+  const onRow = { ArrowDown: () => move(1), ArrowUp: () => move(-1) };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;
+    const does = (singleKeys() && single[event.key]) || (event.target.closest("a.row") && onRow[event.key]);
+    if (!does) return;
+    event.preventDefault();
+    does();
+  });
+
+  at("aids").hidden = false;
+  showSound();
+  showKeys();
+})();

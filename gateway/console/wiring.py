@@ -1,0 +1,36 @@
+"""What every page of the console is handed."""
+
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from gateway.alerts.store import AlertStore
+from gateway.clock import Clock
+from gateway.console.cards import PlaceName
+from gateway.deadlines.rules import DeadlineRules
+from gateway.diary import store as diary
+from gateway.places import Places
+from gateway.reports.urgency import UrgencyRules
+from gateway.storage.database import writing
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """seal_public_key: what callers' words and what staff write are sealed to (design D7). places: as in the files.
+    pepper: with which references are made, for who reports by phone or in person."""
+
+    engine: sa.Engine
+    clock: Clock
+    place_name: PlaceName
+    places: Places
+    seal_public_key: bytes
+    alerts: AlertStore
+    urgency: UrgencyRules
+    production: bool
+    deadlines: DeadlineRules
+    pepper: bytes = field(default=b"", repr=False)
+
+    def saw(self, by: str, kind: str, subject: str, what: str = "saw", **told: object) -> None:
+        """Writes down that somebody looked."""
+        with writing(self.engine) as connection:
+            diary.write(connection, self.clock(), by, what, kind, subject, **told)

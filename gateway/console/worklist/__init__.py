@@ -1,0 +1,1 @@
+"""The list: what needs the hotline now."""

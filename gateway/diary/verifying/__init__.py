@@ -1,0 +1,1 @@
+"""Looking through the whole diary."""

@@ -1,0 +1,1 @@
+"""The diary, at the machine."""

@@ -1,0 +1,1 @@
+"""Referrals that are written down and not sent yet."""

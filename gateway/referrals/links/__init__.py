@@ -1,0 +1,1 @@
+"""One-time ways in for organisations without an account."""

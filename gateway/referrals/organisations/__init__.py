@@ -1,0 +1,1 @@
+"""The directory of who can be asked to help."""

@@ -1,0 +1,1 @@
+"""What has become of referrals, for those who may read it."""

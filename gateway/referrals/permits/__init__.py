@@ -1,0 +1,1 @@
+"""Whether something may leave, and to whom."""

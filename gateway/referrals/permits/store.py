@@ -1,0 +1,74 @@
+"""Whether something may leave for an organisation: what consent covers, and whom the caller left out. Works inside its
+caller's transaction."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.cases.consent import scope_for, scopes_of, that_allows
+from gateway.referrals.scope import agrees, left_out, uncovered
+from gateway.storage.casework.tables import consents, people
+from gateway.storage.tables import reports
+
+Excludes = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """uncovered: fields that no consent covers. left_out: why the caller or a suspect bars it, "" where nothing does.
+    consent_id: the newest consent of the person that stands."""
+
+    uncovered: tuple[str, ...]
+    left_out: str
+    consent_id: int | None
+
+
+def permit(
+    connection: sa.Connection, case_id: str, person_id: int | None, kind: str, fields: Collection[str],
+    excludes: Excludes, now: datetime, hold: bool = False,
+) -> Permit:  # fmt: skip
+    """kind: of the organisation. excludes: of the roster. hold: no consent is withdrawn until the transaction ends; the
+    case must be held before."""
+    callers = _callers(connection, case_id)
+    told = ["" if row.withdrawn else row.answers.get("tell", "") for row in callers]
+    given = _given(connection, case_id, person_id, hold)
+    bare = uncovered(fields, kind, scopes_of(given, person_id, now), agrees(told, kind, excludes))
+    consent = that_allows(given, scope_for(kind), person_id, now)
+    why = left_out(
+        [row.answers.get("tell", "") for row in callers], [row.suspect or "" for row in callers], kind, excludes
+    )  # fmt: skip
+    return Permit(tuple(bare), why, consent["id"] if consent else None)
+
+
+def barred(connection: sa.Connection, case_id: str, kind: str, excludes: Excludes) -> str:
+    """Why this kind of organisation may not be chosen; "" where nothing bars it."""
+    callers = _callers(connection, case_id)
+    told = [row.answers.get("tell", "") for row in callers]
+    return left_out(told, [row.suspect or "" for row in callers], kind, excludes)
+
+
+def still_covered(connection: sa.Connection, referral: Any, kind: str, now: datetime) -> bool:
+    """Whether what was shared by consent may still be read; what was shared on another basis goes on."""
+    if referral.override is not None or referral.person_id is None:
+        return True
+    return not permit(connection, referral.case_id, referral.person_id, kind, referral.fields, {}, now).uncovered
+
+
+def _callers(connection: sa.Connection, case_id: str) -> list[Any]:
+    query = sa.select(reports.c.answers, reports.c.suspect, reports.c.withdrawn).where(reports.c.case_id == case_id)
+    return list(connection.execute(query))
+
+
+def _given(
+    connection: sa.Connection, case_id: str, person_id: int | None, hold: bool
+) -> list[Mapping[str, Any]]:  # fmt: skip
+    """The consents of this person, withdrawn ones too; none of somebody who is erased."""
+    if person_id is None:
+        return []
+    mine = (consents.c.case_id == case_id, consents.c.person_id == person_id)
+    kept = sa.exists().where(people.c.id == person_id, people.c.case_id == case_id, people.c.erased_at.is_(None))
+    query = sa.select(consents).where(*mine, kept).order_by(consents.c.id)
+    return [dict(row) for row in connection.execute(query.with_for_update() if hold else query).mappings()]

@@ -1,0 +1,1 @@
+"""What those who were asked may read and answer."""

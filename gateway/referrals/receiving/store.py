@@ -1,0 +1,57 @@
+"""What a partner with an account may read and answer: only what was sent to their organisation, only while it is open.
+Every function works inside its caller's transaction."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.deadlines.rules import DeadlineRules
+from gateway.diary import store as diary
+from gateway.referrals.machine import BY_RECEIVER, READABLE, Act, State
+from gateway.referrals.path.store import find
+from gateway.referrals.permits.store import still_covered
+from gateway.referrals.store import act, held
+from gateway.storage.casework.tables import referrals
+
+Row = sa.Row[Any]
+
+
+def open_one(
+    connection: sa.Connection, now: datetime, by: str, organisation_id: int | None, referral_id: int,
+    rules: DeadlineRules,
+) -> Row | None:  # fmt: skip
+    """The referral for one of the organisation that it went to, written down as opened. Of one that is over its fate is
+    given, and nothing of what was shared (for_receiver is empty then). None: not theirs, or never sent."""
+    if not _is_theirs(connection, organisation_id, referral_id):
+        return None
+    referral = find(connection, referral_id)
+    if referral is None or referral.state == State.DRAFT:
+        return None
+    if referral.state in READABLE and not still_covered(connection, referral, referral.organisation_kind, now):
+        act(connection, now, diary.MACHINE, referral_id, Act.REVOKE, rules, "consent_withdrawn")
+    elif referral.state == State.SENT:
+        act(connection, now, by, referral_id, Act.RECEIVE, rules)
+    diary.write(connection, now, by, "opened", "referral", str(referral_id), organisation=organisation_id)
+    return find(connection, referral_id)
+
+
+def answer(
+    connection: sa.Connection, now: datetime, by: str, organisation_id: int | None, referral_id: int, what: Act,
+    rules: DeadlineRules, reason: str = "", words: bytes | None = None,
+) -> bool:  # fmt: skip
+    """What the receiver says. False: not theirs, over, or answered already."""
+    if what not in BY_RECEIVER or not _is_theirs(connection, organisation_id, referral_id):
+        return False
+    return act(connection, now, by, referral_id, what, rules, reason, words)
+
+
+def _is_theirs(connection: sa.Connection, organisation_id: int | None, referral_id: int) -> bool:
+    referral = held(connection, referral_id)
+    return referral is not None and organisation_id is not None and referral.organisation_id == organisation_id
+
+
+def waiting_for(connection: sa.Connection, organisation_id: int) -> int:
+    """How many answers this organisation owes."""
+    owed = (referrals.c.organisation_id == organisation_id, referrals.c.state.in_((State.SENT, State.RECEIVED)))
+    return int(connection.execute(sa.select(sa.func.count()).select_from(referrals).where(*owed)).scalar_one())

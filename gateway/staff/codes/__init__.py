@@ -1,0 +1,1 @@
+"""One-time and recovery codes in SQL."""

@@ -1,0 +1,1 @@
+"""Who stands between the password and the one-time code."""

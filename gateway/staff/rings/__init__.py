@@ -1,0 +1,1 @@
+"""Which keys somebody holds, and who gave them."""

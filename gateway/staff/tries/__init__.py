@@ -1,0 +1,1 @@
+"""Wrong passwords and codes: counted before they are looked at, apart for browsers that are known."""

@@ -1,0 +1,1 @@
+"""The tables of the console: staff, the diary, triage, cases and referrals."""

@@ -1,0 +1,1 @@
+"""Reports that tell of the same thing, as a person found."""

@@ -1,0 +1,1 @@
+"""Flags, and whether local teams may know."""

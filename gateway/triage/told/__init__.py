@@ -1,0 +1,1 @@
+"""Reports that somebody told staff, by phone, in person or in a letter."""

@@ -1,0 +1,3 @@
+from tests.console.conftest import house, small_house
+
+__all__ = ["house", "small_house"]
