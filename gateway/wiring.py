@@ -25,6 +25,7 @@ from gateway.alerts.relay import Relay, impatient_redis
 from gateway.alerts.sending import Sending
 from gateway.alerts.store import AlertStore
 from gateway.alerts.watch.store import Watching
+from gateway.cases.late.store import Late
 from gateway.channels.failover.store import SqlWatch
 from gateway.channels.failover.ways import Way, Ways
 from gateway.channels.kannel.sender import KannelSender
@@ -306,7 +307,7 @@ def run_relay(settings: Settings) -> None:
     hourly: list[Callable[[datetime], None]] = [Forgetting(engine), Coarsening(engine), Asking(engine, files.teams)]
     watching: list[Callable[[datetime], None]] = [Drills(engine), Watching(engine, files.teams)]
     console: list[Callable[[datetime], None]] = [Clocks(engine, files.deadlines), Anchors(engine), Sweeping(engine)]
-    console.append(Silence(engine, files.deadlines, files.teams))
+    console += [Silence(engine, files.deadlines, files.teams), Late(engine, files.teams)]
     sweepers = [closing.close_silent, closing.forget, *hourly, *watching, *console]
     relay = Relay(engine, impatient_redis(settings.redis_url), alerts, clocks.now, sweepers)
     for told in (signal.SIGTERM, signal.SIGINT):

@@ -29,13 +29,14 @@ from gateway.alerts.lowering.store import lower
 from gateway.alerts.members.store import alert_numbers, load_roster
 from gateway.alerts.roster import Roster
 from gateway.alerts.routing import Plan, after_silence
-from gateway.alerts.rows.store import TRIED, claim, cut_times, is_due, publish
+from gateway.alerts.rows.store import TRIED, claim, is_due, publish
 from gateway.alerts.settling import OVER_BUDGET, STOPPED, settled
 from gateway.hours import after_quiet
 from gateway.messages import Outcome, Result
 from gateway.reports.report import State as ReportState
 from gateway.reports.store import Row
-from gateway.storage.tables import alerts, field_notes, passed_over, reports
+from gateway.storage.database import cut_times
+from gateway.storage.tables import alerts, alike, field_notes, passed_over, reports
 
 LEFT = Outcome(Result.REFUSED, reason="left_or_opted_out")
 OVERDUE = timedelta(seconds=60)
@@ -233,7 +234,7 @@ class AlertStore:
         which they are due: to cut it would send them at once."""
         mine = alerts.c.report_id.in_(report_ids)
         cut_times(connection, alerts, mine, ("written_at", "queued_at", "sent_at", "delivered_at", "answered_at"))
-        for table in (passed_over, field_notes):
+        for table in (passed_over, field_notes, alike):
             cut_times(connection, table, table.c.report_id.in_(report_ids), ("at",))
         cut_times(connection, alerts, sa.and_(mine, alerts.c.state.not_in(TRIED)), ("due_at", "lease_until"))
 

@@ -11,7 +11,7 @@ Text = Mapping[str, str]  # by language
 NOTES = (
     "noted_act", "noted_cannot", "noted_know", "noted_done", "noted_taken", "stand_down",
     "no_case", "which_case", "how_to_answer", "prove", "proven", "not_proven",
-    "not_known", "caller_wrote", "team_noted", "referral_silent", "sender_stopped",
+    "not_known", "caller_wrote", "team_noted", "referral_silent", "clock_ran_out", "sender_stopped",
 )  # fmt: skip
 MOST_MORE = 99  # that an alert counts; beyond, one number more or less tells nobody anything
 

@@ -9,28 +9,29 @@ import sqlalchemy as sa
 
 from gateway.alerts.holding import store as holding
 from gateway.cases.consent import is_child
+from gateway.cases.grounds import OPEN as GROUNDS_OPEN
 from gateway.cases.impossible import Impossible, insist
 from gateway.cases.stages import REACHED, RECEIVED, TRIAGED, Standing
 from gateway.clock import in_maseru
 from gateway.deadlines import store as deadlines
-from gateway.deadlines.rules import FIRST_TOUCH, DeadlineRules
+from gateway.deadlines.rules import DECIDE, FOLLOW_UP, DeadlineRules
 from gateway.diary import store as diary
 from gateway.staff.roles import HOTLINE, Role
 from gateway.storage.casework.tables import case_stages, cases, consents, decisions, people
 from gateway.storage.casework.tables import deadlines as clocks
 from gateway.storage.tables import operators, reports
 from gateway.triage.decisions import State, What, refusal
+from gateway.triage.store import NO_LEVEL
 from gateway.triage.store import standing as triage_of
 
 Row = sa.Row[Any]
-NO_LEVEL = "P2"  # of a report that nobody has rated yet: urgent until somebody says otherwise
 OPEN = ("active", "follow_up")
 REFUSED = {
     "withdrawn": "withdrawn",
     "under_way": "under_way",
     "ended": "report_ended",
 }  # why triage lets no case be made
-MOST_SHOWN = 200  # cases on one page
+PAGE = 50  # cases
 _WORST = sa.select(sa.func.min(reports.c.level)).where(reports.c.case_id == cases.c.id).scalar_subquery()
 _LEVEL = sa.func.coalesce(_WORST, cases.c.level).label("level")  # follows the reports; the column is how it began
 _CASE: sa.Select[Any] = sa.select(*(column for column in cases.c if column.name != "level"), _LEVEL)
@@ -42,20 +43,33 @@ def read(connection: sa.Connection, number: str) -> Row | None:
 
 
 def hold(connection: sa.Connection, number: str) -> Row | None:
-    """The same, held until the transaction ends: who comes second sees what the first one did."""
+    """The same, held with its reports until the transaction ends: who comes second sees what the first one did. Held
+    here, the reports are held before the diary, whatever is written in which order."""
     connection.execute(sa.select(cases.c.id).where(cases.c.number == number).with_for_update())
-    return read(connection, number)
+    case = read(connection, number)
+    if case is not None:
+        mine = sa.select(reports.c.id).where(reports.c.case_id == case.id).order_by(reports.c.id)
+        connection.execute(mine.with_for_update()).all()
+    return case
 
 
-def read_many(connection: sa.Connection, worker: str | None, closed: bool) -> list[Row]:
-    """The worst and oldest first. worker: only what this person carries. next_due_at: of the earliest clock."""
+def keep_moving(connection: sa.Connection, rules: DeadlineRules, case: Row, now: datetime) -> None:
+    """Somebody writes on an open case: the next step is asked for anew from now."""
+    if case.status in OPEN:
+        deadlines.renew(connection, rules, FOLLOW_UP, "case", case.id, case.level, now)
+
+
+def read_many(connection: sa.Connection, worker: str | None, closed: bool, skip: int = 0) -> list[Row]:
+    """The worst and oldest first, from the page that begins after `skip` of them, and one more where there are more.
+    worker: only what this person carries. next_due_at: of the earliest clock."""
     due = sa.select(sa.func.min(reports.c.next_due_at)).where(reports.c.case_id == cases.c.id).scalar_subquery()
     query = _CASE.add_columns(due.label("next_due_at"))
     query = query.where(cases.c.status.not_in(OPEN) if closed else cases.c.status.in_(OPEN))
     if worker is not None:
         query = query.where(cases.c.worker == worker)
     order = (cases.c.closed_at.desc(),) if closed else (_LEVEL, due.is_(None), due)
-    return list(connection.execute(query.order_by(*order, cases.c.opened_at, cases.c.id).limit(MOST_SHOWN)))
+    query = query.order_by(*order, cases.c.opened_at, cases.c.id)
+    return list(connection.execute(query.limit(PAGE + 1).offset(skip)))
 
 
 def open_case(connection: sa.Connection, rules: DeadlineRules, report_id: str, by: str, now: datetime) -> str:
@@ -72,7 +86,7 @@ def open_case(connection: sa.Connection, rules: DeadlineRules, report_id: str, b
     case_id = there or _new_case(connection, root, by, now)
     number = str(_number(connection, case_id))
     for one in group:
-        _join(connection, case_id, number, one, by, now)
+        _join(connection, rules, case_id, one, by, now)
     what = "joined_case" if there else "opened_case_of"
     for one in group:
         diary.write(connection, now, by, what, "case", number, report=one.case_number)
@@ -122,15 +136,21 @@ def day_of(moment: datetime) -> str:
     return in_maseru(moment).date().isoformat()
 
 
-def _join(connection: sa.Connection, case_id: str, number: str, report: Row, by: str, now: datetime) -> None:
-    """Who opens a case has looked at its report, so its ladder stops. One that was linked stays so."""
+def _join(
+    connection: sa.Connection, rules: DeadlineRules, case_id: str, report: Row, by: str, now: datetime
+) -> None:  # fmt: skip
+    """Who opens a case has looked at its report, so its ladder stops; what it is waits for the grounds. One that was
+    linked stays so."""
+    case = connection.execute(sa.select(cases.c.number, cases.c.grounds).where(cases.c.id == case_id)).one()
     values = {"case_id": case_id}
     if not report.linked_to:
         values |= {"triage": State.CASE, "assigned_to": report.assigned_to or by}
         holding.open_case(connection, report.case_number, by, now)
-        deadlines.meet(connection, FIRST_TOUCH, "report", report.id, now)
+        deadlines.look(connection, rules, report.id, report.level or NO_LEVEL, now)
+        if case.grounds != GROUNDS_OPEN:
+            deadlines.decided(connection, report.id, now)
     connection.execute(reports.update().where(reports.c.id == report.id).values(values))
-    _decide(connection, report.id, report.triage or "", number, by, now)
+    _decide(connection, report.id, report.triage or "", case.number, by, now)
 
 
 def _decide(connection: sa.Connection, report_id: str, before: str, after: str, by: str, now: datetime) -> None:
@@ -139,25 +159,29 @@ def _decide(connection: sa.Connection, report_id: str, before: str, after: str, 
     connection.execute(decisions.insert().values(row | {"reason": ""}))
 
 
-def adopt_linked(connection: sa.Connection, case: Row, by: str, now: datetime) -> None:
+def adopt_linked(connection: sa.Connection, rules: DeadlineRules, case: Row, by: str, now: datetime) -> None:
     """Reports that were linked to one of this case since belong to it too."""
     mine = sa.select(reports.c.id).where(reports.c.case_id == case.id)
     late = sa.select(reports).where(reports.c.linked_to.in_(mine), reports.c.case_id.is_(None))
     for report in connection.execute(late.with_for_update()).all() if case.status in OPEN else ():
-        _join(connection, case.id, case.number, report, by, now)
+        _join(connection, rules, case.id, report, by, now)
 
 
-def add_report(connection: sa.Connection, case: Row, number: str, by: str, now: datetime) -> None:
+def add_report(
+    connection: sa.Connection, rules: DeadlineRules, case: Row, number: str, by: str, now: datetime
+) -> None:  # fmt: skip
     """Another report tells of the same people. Raises Impossible."""
     insist("" if case.status in OPEN else "closed")
     report = _hold_report(connection, reports.c.case_number == number)
     insist("in_a_case" if report.case_id else "")
-    _join(connection, case.id, case.number, report, by, now)
+    _join(connection, rules, case.id, report, by, now)
     diary.write(connection, now, by, "joined_case", "case", case.number, report=number)
 
 
-def take_out(connection: sa.Connection, case: Row, number: str, by: str, now: datetime) -> None:
-    """A report does not belong here after all: it goes back to the list. Raises Impossible."""
+def take_out(
+    connection: sa.Connection, rules: DeadlineRules, case: Row, number: str, by: str, now: datetime
+) -> None:  # fmt: skip
+    """A report does not belong here after all: it goes back to the list, to be decided on. Raises Impossible."""
     insist("" if case.status in OPEN else "closed")
     insist("names_the_case" if number == case.number else "")
     mine = (reports.c.case_number == number, reports.c.case_id == case.id)
@@ -166,6 +190,8 @@ def take_out(connection: sa.Connection, case: Row, number: str, by: str, now: da
         raise Impossible("no_such_report")
     state = found.triage if found.linked_to else State.SCREENING
     connection.execute(reports.update().where(*mine).values(case_id=None, triage=state))
+    if not found.linked_to:
+        deadlines.look(connection, rules, found.id, found.level or NO_LEVEL, now)
     _decide(connection, found.id, State.CASE, "", by, now)
     diary.write(connection, now, by, "left_case", "case", case.number, report=number)
 
@@ -196,8 +222,10 @@ def stages_of(connection: sa.Connection, case_id: str) -> list[Row]:
 
 
 def clocks_of(connection: sa.Connection, case_id: str) -> list[Row]:
-    """Every clock of the case itself, run out or not, the earliest first."""
-    mine = sa.select(clocks).where(clocks.c.kind == "case", clocks.c.subject == case_id)
+    """Every clock of the case, run out or not, the earliest first; until its grounds are decided, also that of its
+    first report, whose id is its own."""
+    mine = sa.select(clocks).where(clocks.c.subject == case_id)
+    mine = mine.where(sa.or_(clocks.c.kind == "case", (clocks.c.kind == "report") & (clocks.c.what == DECIDE)))
     return list(connection.execute(mine.order_by(clocks.c.due_at, clocks.c.id)))
 
 

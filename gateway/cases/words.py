@@ -44,11 +44,15 @@ CLOCKS: Words = {
     "police": "Tell the police",
     "social_welfare": "Social worker sees the child",
     "refer": "Refer to somebody who helps",
+    "decide": "Decide on the grounds",
+    "follow_up": "Take the next step",
 }
 CLOCK_LAW: Words = {
     "police": "24 hours, Anti-Trafficking Act s 23(2)",
     "social_welfare": "48 hours, Children’s Protection and Welfare Act s 76(4)",
     "refer": "our own promise",
+    "decide": "our own promise",
+    "follow_up": "our own promise; begins again with everything that is written here",
 }
 GROUNDS: Words = {"open": "Not decided yet", "yes": "Yes, there are reasonable grounds", "no": "No"}
 GROUNDS_REASONS: Words = {

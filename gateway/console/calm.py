@@ -17,6 +17,7 @@ _SAYS = {
     404: Calm("There is no such page", "The address may be mistyped. The first page is one click away."),
     405: Calm("This page is only for reading", "Nothing was changed. Go back to the first page."),
     413: Calm("That was too much text", "Nothing was changed. Go back and write less."),
+    429: Calm("Too many are signing in just now", "Nothing was changed. Try again in a minute."),
     500: Calm("Something went wrong here", "Nothing was changed. Try again; if it lasts, call your technician."),
     503: Calm(
         "The reports cannot be read just now",

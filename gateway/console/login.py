@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from gateway.clock import Clock
 from gateway.console.doorstep.login import TOKEN, Doorstep, anew, device
 from gateway.console.forms import SignIn
+from gateway.console.front.views import FILES
 from gateway.console.rights import OPEN, RIGHTS, STEPS
 from gateway.diary import store as diary
 from gateway.staff import credentials, store
@@ -23,11 +24,12 @@ from gateway.staff.rings.store import opener as opener_of
 from gateway.staff.sessions import store as sessions
 from gateway.staff.sessions.store import Signed
 from gateway.staff.tries import store as tries
+from gateway.staff.turns import turn
 from gateway.staff.vault import Opener, new_person, open_person
 from gateway.storage.casework.tables import sessions as session_rows
 from gateway.storage.database import reading, writing
 
-BY_ITSELF = frozenset({"worklist_rows"})  # what a page asks for without anybody touching it: no use of the session
+BY_ITSELF = frozenset({"worklist_rows", "p1_news"})  # what pages ask for untouched: no use of the session
 WRONG = "The name or the password is not right. After five wrong tries a name has to wait five minutes."
 ENDED = (
     "You were signed out: nothing happened for 15 minutes, 8 hours had passed, or somebody ended this session from "
@@ -60,9 +62,12 @@ def opens(connection: sa.Connection) -> Opener:
 
 
 def check_password(engine: sa.Engine, clock: Clock, name: str, password: str) -> store.Operator | None:
-    """Whose password this is. Same work and same answer for a wrong one, an unknown name and a name that must wait."""
-    found = tries.take_try(engine, credentials.tidy(name), clock(), device())
-    if not credentials.matches(found.password_hash if found else None, password) or not found:
+    """Whose password this is. Same work and same answer for a wrong one, an unknown name and a name that must wait.
+    Raises Busy, and counts no try."""
+    with turn():
+        found = tries.take_try(engine, credentials.tidy(name), clock(), device())
+        fits = credentials.matches(found.password_hash if found else None, password)
+    if not fits or not found:
         log.warning("console_sign_in_refused", operator=found.id if found else None)
         if found:  # an unknown name is no line of the diary: a stranger could fill it
             with writing(engine) as connection:
@@ -93,7 +98,7 @@ class Door:
 
     def guard(self) -> Response | None:
         """Before every request: an old session ends, and strangers see nothing but the login."""
-        if request.endpoint == "static":
+        if request.endpoint in FILES:
             return None
         g.signed = self._recognise()
         if request.endpoint in OPEN:

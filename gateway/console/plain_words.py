@@ -73,6 +73,7 @@ REPORT_STATES = {
     "left": "Caller left",
 }
 WITHDREW = "Caller withdrew"
+GONE = "Who has it is not at the hotline any more"
 
 NEW = {
     "incomplete": "New, call under way or just dropped",
@@ -91,9 +92,11 @@ FILTERS = {
     "ended": "Ended",
 }
 CLOCKS = {
-    "": "Next step",
+    "": "To be done",
     "first_touch": "First look",
+    "decide": "Decision",
     "refer": "Referral",
+    "follow_up": "Next step",
     "police": "Police",
     "social_welfare": "Social welfare",
     "answer": "Answer to a referral",

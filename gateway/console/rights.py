@@ -31,6 +31,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "accounts.end_sessions": ADMIN,
     "worklist": HOTLINE,
     "worklist_rows": HOTLINE,
+    "p1_news": HOTLINE,
     "report.show": HOTLINE,
     "report.decide": HOTLINE,
     "report.words": HOTLINE,

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 from gateway.console.accounts import views as account
 from gateway.console.accounts.keys import views as accounts
@@ -22,6 +23,7 @@ from gateway.console.export import views as export
 from gateway.console.front import views as front
 from gateway.console.link import views as link
 from gateway.console.login import Door, may, me, signed_in
+from gateway.console.news.views import News
 from gateway.console.organisations import views as organisations
 from gateway.console.received import views as received
 from gateway.console.referral import views as referral
@@ -32,8 +34,10 @@ from gateway.console.wiring import Desk
 from gateway.console.worklist.views import WorklistPage
 from gateway.staff.roles import ROLE_WORDS
 from gateway.staff.sessions.store import LONGEST_DAY
+from gateway.staff.turns import Busy
 
 MAX_FORM = 16 * 1024  # bytes
+LARGEST_ID = 2**31 - 1  # of the databases
 
 log = structlog.get_logger()
 
@@ -42,6 +46,7 @@ def create_console(desk: Desk, secret_key: str) -> Flask:
     """The staff application."""
     app = Flask(__name__)
     app.config.from_mapping(_settings(secret_key, desk.production))
+    app.url_map.converters |= {"int": Id, "default": Word}
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(may=may, signed_in=signed_in, role_words=ROLE_WORDS, rooms=ROOMS)
@@ -50,12 +55,29 @@ def create_console(desk: Desk, secret_key: str) -> Flask:
     CSRFProtect(app)
     app.add_url_rule("/", "home", home, methods=["GET"])
     WorklistPage(desk).hang_on(app)
+    News(desk).hang_on(app)
     for room in rooms(desk):
         app.register_blueprint(room)
     app.register_error_handler(Exception, say_calmly)
     front.hang_on(app)
     _check_rights(app)
     return app
+
+
+class Id(IntegerConverter):
+    """A number in an address that nothing can have leads nowhere, and not to an error of the database."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_ID)
+
+
+class Word(UnicodeConverter):
+    """The same for the one letter that PostgreSQL refuses."""
+
+    def to_python(self, value: str) -> str:
+        if "\0" in value:
+            raise ValidationError
+        return value
 
 
 def rooms(desk: Desk) -> list[Blueprint]:
@@ -108,6 +130,8 @@ def say_calmly(error: Exception) -> tuple[str, int]:
     """The page for whatever went wrong. It asks nothing of the database, which may be what is broken."""
     if isinstance(error, HTTPException):
         status = error.code or 500
+    elif isinstance(error, Busy):
+        status = 429
     else:
         status = 503 if isinstance(error, sa.exc.DBAPIError | sa.exc.TimeoutError) else 500
         _note(error)

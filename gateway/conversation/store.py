@@ -23,6 +23,7 @@ from gateway.conversation.breaks.store import forget as forget_breaks
 from gateway.conversation.duty.store import SqlDuty, forget_duties
 from gateway.conversation.talks import store as talks
 from gateway.conversation.visits.store import SqlVisit, forget_visits
+from gateway.deadlines import store as deadlines
 from gateway.messages import CallId
 from gateway.reports import store as report_store
 from gateway.reports.report import Known, Told, may_tell_local
@@ -100,9 +101,13 @@ class SqlPage:
         if self.known is None:
             report_store.mark_left(self._connection, call, hops, self._now)
             return
-        alerted = self._book.alerts.withdraw(self._connection, self.known.report_id, self._now)
-        forget_alike(self._connection, self.known.report_id, self._now)
-        report_store.erase(self._connection, self.known.report_id, hops, alerted, self._now)
+        report_id = self.known.report_id
+        known = self._book.alerts.withdraw(self._connection, report_id, self._now)
+        known = known or report_store.is_decided(self._connection, report_id)
+        forget_alike(self._connection, report_id, self._now)
+        if not known:
+            deadlines.forget(self._connection, [report_id])
+        report_store.erase(self._connection, report_id, hops, known, self._now)
         self.erased = True
 
 
@@ -180,7 +185,9 @@ class Closing:
         if report_store.any_outlived(self._engine, now):
             with writing(self._engine) as connection:
                 report_store.forget(connection, now)
-                self._alerts.coarsen(connection, report_store.coarsen(connection, now))
+                cut = report_store.coarsen(connection, now)
+                self._alerts.coarsen(connection, cut)
+                deadlines.coarsen(connection, cut)
         forget_visits(self._engine, now)
         forget_duties(self._engine, now)
         forget_breaks(self._engine, now)

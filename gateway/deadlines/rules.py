@@ -8,8 +8,9 @@ from gateway.clock import MASERU, in_maseru
 from gateway.hours import Hours, Shift, Span
 
 LEVELS = ("P1", "P2", "P3", "P4")  # worst first
-FIRST_TOUCH, REFER, ANSWER, REVIEW = "first_touch", "refer", "answer", "review"
-BY_LEVEL = (FIRST_TOUCH, REFER, ANSWER)
+FIRST_TOUCH, DECIDE, REFER, FOLLOW_UP = "first_touch", "decide", "refer", "follow_up"
+ANSWER, REVIEW = "answer", "review"
+BY_LEVEL = (FIRST_TOUCH, DECIDE, REFER, FOLLOW_UP, ANSWER)
 POLICE, SOCIAL_WELFARE = "police", "social_welfare"
 BY_LAW = (POLICE, SOCIAL_WELFARE)
 NEVER_WAIT = ("P1", "P2")  # these run day and night whatever the file says

@@ -1,5 +1,5 @@
-"""Clocks in SQL: one row for each. A clock that was met or stopped never runs again. Every function works inside its
-caller's transaction."""
+"""Clocks in SQL: one row for each. A clock that was met runs again only where `renew` says so, one that was stopped
+never. Every function works inside its caller's transaction."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,13 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from gateway.deadlines.rules import REVIEW, DeadlineRules, due_after_change, due_at
+from gateway.deadlines.rules import DECIDE, FIRST_TOUCH, REVIEW, DeadlineRules, due_after_change, due_at
 from gateway.storage.casework.tables import deadlines
+from gateway.storage.database import cut_times
 from gateway.storage.tables import reports
 
 Row = sa.Row[Any]
 OPEN = sa.and_(deadlines.c.met_at.is_(None), deadlines.c.stopped_at.is_(None))
 _ONCE = ("kind", "subject", "what")
+_TIMES = ("began_at", "due_at", "met_at", "stopped_at", "escalated_at")
 
 
 def begin(
@@ -42,6 +44,37 @@ def begin(
     if report_id:
         refresh(connection, report_id)
     return True
+
+
+def renew(
+    connection: sa.Connection,
+    rules: DeadlineRules,
+    what: str,
+    kind: str,
+    subject: str,
+    level: str,
+    now: datetime,
+    if_met: bool = False,
+) -> bool:
+    """It counts from now again, at this level. False where it never began or was stopped; if_met: also where it runs.
+    Raises KeyError like `begin`."""
+    mine = sa.and_(deadlines.c.what == what, deadlines.c.kind == kind, deadlines.c.subject == subject)
+    mine &= deadlines.c.stopped_at.is_(None) & (deadlines.c.met_at.is_not(None) if if_met else sa.true())
+    anew = {"level": level, "began_at": now, "due_at": due_at(rules, what, level, now)}
+    return _write(connection, mine, **anew, met_at=None, escalated_at=None) > 0
+
+
+def look(connection: sa.Connection, rules: DeadlineRules, report_id: str, level: str, now: datetime) -> None:
+    """Somebody has looked at a report: from now on it waits for a decision, also where one was taken before."""
+    meet(connection, FIRST_TOUCH, "report", report_id, now)
+    if not begin(connection, rules, DECIDE, "report", report_id, report_id, level, now):
+        renew(connection, rules, DECIDE, "report", report_id, level, now, if_met=True)
+
+
+def decided(connection: sa.Connection, report_id: str, now: datetime) -> None:
+    """Somebody has looked at a report, and knows what it is."""
+    for what in (FIRST_TOUCH, DECIDE):
+        meet(connection, what, "report", report_id, now)
 
 
 def meet(connection: sa.Connection, what: str, kind: str, subject: str, now: datetime) -> bool:
@@ -94,14 +127,34 @@ def refresh(connection: sa.Connection, report_id: str) -> None:
     connection.execute(line.values(next_due_at=earliest.scalar_subquery()))
 
 
+def coarsen(connection: sa.Connection, report_ids: Sequence[str]) -> None:
+    """Cuts the clocks of these reports down to the hour (UTC): the first begins with the call, and all stop when the
+    caller leaves. Those of cases, referrals and reviews tell of staff alone, and stay."""
+    mine = sa.and_(deadlines.c.report_id.in_(report_ids), deadlines.c.kind == "report", deadlines.c.what != REVIEW)
+    cut_times(connection, deadlines, mine, _TIMES)
+    for report_id in sorted(report_ids):
+        refresh(connection, report_id)
+
+
+def forget(connection: sa.Connection, report_ids: Sequence[str]) -> None:
+    """Nothing of these reports stays."""
+    connection.execute(deadlines.delete().where(deadlines.c.report_id.in_(report_ids)))
+    connection.execute(reports.update().where(reports.c.id.in_(report_ids)).values(next_due_at=None))
+
+
 def _close(connection: sa.Connection, which: sa.ColumnElement[bool], **how: datetime) -> int:
     """Ends these clocks if they run; of two who do so at once only one does."""
-    lines = set(connection.execute(sa.select(deadlines.c.report_id).where(which, OPEN)).scalars())
+    return _write(connection, which & OPEN, **how)
+
+
+def _write(connection: sa.Connection, which: sa.ColumnElement[bool], **values: Any) -> int:
+    """Writes this to the clocks, and what follows from it onto their lines. Gives how many they were."""
+    lines = set(connection.execute(sa.select(deadlines.c.report_id).where(which)).scalars())
     _hold(connection, lines)
-    ended = connection.execute(deadlines.update().where(which, OPEN).values(**how)).rowcount
+    changed = connection.execute(deadlines.update().where(which).values(**values)).rowcount
     for report_id in sorted(filter(None, lines)):
         refresh(connection, report_id)
-    return ended
+    return changed
 
 
 def _hold(connection: sa.Connection, lines: set[str | None]) -> None:

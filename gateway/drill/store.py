@@ -18,10 +18,12 @@ from gateway.alerts.routing import route
 from gateway.alerts.sieve import Case, PassedOver, sift
 from gateway.clock import Clock, Every
 from gateway.complaints import Complaint, Refused
+from gateway.deadlines import store as deadlines
 from gateway.drill.drill import Asked, Drill, Standing
 from gateway.places import Place
 from gateway.reports.report import State as ReportState
 from gateway.reports.store import free_case_number
+from gateway.storage.casework.tables import decisions
 from gateway.storage.database import reading, writing
 from gateway.storage.tables import alerts, field_notes, members, passed_over, reports
 from gateway.storage.tables import teams as team_rows
@@ -184,7 +186,8 @@ def _ids(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> list[str]
 
 
 def _forget(connection: sa.Connection, report_ids: Sequence[str]) -> None:
-    for table in (alerts, passed_over, field_notes):
+    deadlines.forget(connection, report_ids)
+    for table in (alerts, passed_over, field_notes, decisions):
         connection.execute(table.delete().where(table.c.report_id.in_(report_ids)))
     connection.execute(reports.delete().where(reports.c.id.in_(report_ids), reports.c.drill))
 

@@ -48,6 +48,7 @@ ASKED = frozenset({State.SENT, State.RECEIVED})  # an answer is owed
 READABLE = ASKED | {State.ACCEPTED, State.IN_SERVICE}  # the receiver may read what was shared
 ENDS = frozenset(state for state, moves in MOVES.items() if not moves)
 COMES_BACK = frozenset({State.REFUSED, State.REVOKED, State.EXPIRED})  # the need stands open again
+POLICE_KNOW = frozenset({Act.RECEIVE, Act.ACCEPT})  # not that it was sent; nor a no by phone, perhaps of the wrong desk
 BY_RECEIVER = (Act.ACCEPT, Act.REFUSE, Act.BEGIN, Act.FINISH)  # also told by phone to the hotline
 
 REFUSALS = ("full", "not_our_service", "other_place", "cannot_reach", "knows_people", "not_safe", "other")

@@ -38,17 +38,20 @@ FIELDS = (
     Field("place", "Place: district and council", Cover.REPORT, chosen=True),
     Field("about", "Who the report is about", Cover.REPORT),
     Field("name", "Name of the person", Cover.PERSON),
+    Field("born", "Born", Cover.PERSON),
     Field("age_band", "Age", Cover.PERSON),
     Field("sex", "Sex", Cover.PERSON),
     Field("citizenship", "Citizenship", Cover.PERSON),
     Field("contact", "How to reach the person", Cover.PERSON),
+    Field("papers", "Papers: which, and who holds them", Cover.PERSON),
     Field("support", "Disability and support needs", Cover.DISABILITY),
     Field("plan", "Safety plan", Cover.PERSON),
     Field("words", "The caller’s own words", Cover.PERSON),
+    Field("later", "What the caller wrote later", Cover.PERSON),
     Field("notes", "Notes that I choose", Cover.PERSON),
 )
 BY_NAME: Mapping[str, Field] = {field.name: field for field in FIELDS}
-OF_PERSON = frozenset({"name", "age_band", "sex", "citizenship", "contact", "support"})  # there only with a person
+IDENTITY = ("name", "born", "contact", "papers")  # sealed with the person
 ALWAYS = "number"  # else the two could not speak of the same thing
 BASES = ("child_best_interest", "imminent_harm", "court")  # on which something may be shared without consent
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -18,9 +19,15 @@ class Line:
 
 
 def take(chosen: Collection[str], known: Mapping[str, str], service: str) -> dict[str, object]:
-    """The content of a referral. known: by field, in plain words; a field without words is left out."""
+    """The content of a referral. known: by field, in plain words; a field without words is left out. salt: so that the
+    fingerprint tells nobody who guesses the content whether the guess is right."""
     lines = [[one.name, one.words, known[one.name]] for one in FIELDS if one.name in chosen and known.get(one.name)]
-    return {"service": service, "lines": lines}
+    return {"service": service, "lines": lines, "salt": secrets.token_hex(16)}
+
+
+def for_receiver(told: Mapping[str, object]) -> dict[str, object]:
+    """The same without what only we need."""
+    return {name: told[name] for name in ("service", "lines") if name in told}
 
 
 def lines(told: Mapping[str, object]) -> list[Line]:

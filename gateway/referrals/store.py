@@ -8,10 +8,24 @@ import sqlalchemy as sa
 
 from gateway.cases import store as case_store
 from gateway.cases.needs import ARRANGED, NEEDED, RECEIVED
+from gateway.cases.path.store import write_stage
+from gateway.cases.stages import POLICE, REACHED
+from gateway.clock import in_maseru
 from gateway.deadlines import store as deadlines
 from gateway.deadlines.rules import ANSWER, REFER, DeadlineRules
 from gateway.diary import store as diary
-from gateway.referrals.machine import ASKED, BY_RECEIVER, COMES_BACK, ENDS, GIVEN, Act, State, after, is_reason
+from gateway.referrals.machine import (
+    ASKED,
+    BY_RECEIVER,
+    COMES_BACK,
+    ENDS,
+    GIVEN,
+    POLICE_KNOW,
+    Act,
+    State,
+    after,
+    is_reason,
+)
 from gateway.referrals.path.store import of_case
 from gateway.storage.casework.tables import (
     case_notes,
@@ -30,7 +44,10 @@ _OPEN_LINK = referral_links.c.ended_at.is_(None)
 
 
 def held(connection: sa.Connection, referral_id: int) -> Any | None:
-    """The referral, held until the transaction ends."""
+    """The referral, held until the transaction ends. Its case is held before it: whoever withdraws a consent takes
+    them in the same order."""
+    its_case = sa.select(referrals.c.case_id).where(referrals.c.id == referral_id).scalar_subquery()
+    connection.execute(sa.select(cases.c.id).where(cases.c.id == its_case).with_for_update())
     return connection.execute(sa.select(referrals).where(referrals.c.id == referral_id).with_for_update()).first()
 
 
@@ -61,6 +78,8 @@ def act(
     if words and what in BY_RECEIVER:
         _keep_feedback(connection, now, by, referral, words)
     number = connection.execute(sa.select(cases.c.number).where(cases.c.id == referral.case_id)).scalar_one()
+    if what in POLICE_KNOW:
+        _note_police(connection, now, by, referral, number, rules)
     diary.write(connection, now, by, _PAST[what], "referral", str(referral_id), case=number, reason=reason)
     if back:
         diary.write(connection, now, diary.MACHINE, "came_back", "case", number, referral=referral_id, how=str(what))
@@ -142,6 +161,19 @@ def _hand_over(connection: sa.Connection, referral: Any) -> None:
     code = sa.select(organisations.c.code).where(organisations.c.id == referral.organisation_id)
     worker = name or connection.execute(code).scalar_one()
     connection.execute(cases.update().where(cases.c.id == referral.case_id).values(worker=worker))
+
+
+def _note_police(
+    connection: sa.Connection, now: datetime, by: str, referral: Any, number: str, rules: DeadlineRules
+) -> None:
+    """The police know when they have it open or took it by phone, not when it is sent: until then their clock runs on,
+    and somebody rings them. A day that is written down already stays."""
+    to = sa.select(organisations.c.kind).where(organisations.c.id == referral.organisation_id)
+    case = case_store.read(connection, number)
+    if connection.execute(to).scalar_one() != POLICE or case is None or case.status not in case_store.OPEN:
+        return
+    if case_store.standing(connection, case).states.get(POLICE) != REACHED:
+        write_stage(connection, rules, case, POLICE, REACHED, in_maseru(now).date(), by, now)
 
 
 def _keep_feedback(connection: sa.Connection, now: datetime, by: str, referral: Any, words: bytes) -> None:

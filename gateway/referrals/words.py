@@ -78,6 +78,7 @@ HINDRANCES = {
     "excluded": "The caller or a suspect leaves this organisation out. Only the lead’s recorded reason allows it.",
     "not_theirs": "This organisation does not give this help.",
     "closed": "The case is closed. Open it again first.",
+    "empty": "Something that you ticked is not there, or you do not hold its key. Look at the ticks again.",
     "changed": "What would be sent is not what was written. Write a new one.",
     "over": "Somebody was faster, or this is over. Nothing was changed.",
 }

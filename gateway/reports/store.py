@@ -13,6 +13,7 @@ from gateway.privacy import seal
 from gateway.reports.references import keys_for, reference
 from gateway.reports.report import Known, State, Told
 from gateway.reports.urgency import UrgencyRules, worse
+from gateway.storage.casework.tables import decisions
 from gateway.storage.database import reading
 from gateway.storage.tables import Moment, reports
 
@@ -175,13 +176,19 @@ def stands(connection: sa.Connection, calls: Sequence[CallId], caller: str, scre
     connection.execute(reports.update().where(reports.c.call_key.in_([call.key for call in calls])).values(values))
 
 
-def erase(connection: sa.Connection, report_id: str, hops: int, alerted: bool, now: datetime) -> None:
-    """The caller left on purpose. Without an alert only the call's hash stays, until its key dies; with one
-    the case number and level stay too, for the person who was woken must be able to read "withdrawn"."""
+def is_decided(connection: sa.Connection, report_id: str) -> bool:
+    """Whether somebody of the hotline has done anything with it."""
+    mine = sa.select(decisions.c.id).where(decisions.c.report_id == report_id)
+    return connection.execute(mine.limit(1)).first() is not None
+
+
+def erase(connection: sa.Connection, report_id: str, hops: int, known: bool, now: datetime) -> None:
+    """The caller left on purpose. Only the call's hash stays, until its key dies. known: somebody was told or works on
+    it; then case number and level stay too, for that person must be able to read "withdrawn"."""
     values = _BLANK | {
-        "state": State.LEFT, "hops": hops, "withdrawn": alerted, "closed_at": now, "last_hop_at": now,
+        "state": State.LEFT, "hops": hops, "withdrawn": known, "closed_at": now, "last_hop_at": now,
     }  # fmt: skip
-    if not alerted:
+    if not known:
         values |= {"case_number": None, "level": None}
     connection.execute(reports.update().where(reports.c.id == report_id).values(values))
 

@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from gateway.complaints import Complaint
 
 SHORTEST, LONGEST = 12, 256  # characters of a password
+OF_THE_DIARY = frozenset({"machine", "link"})  # who did what nobody signed in did
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 _HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4)  # RFC 9106, section 4, second choice
 
@@ -26,6 +27,8 @@ def complaints(name: str, password: str) -> list[Complaint]:
     found = []
     if not tidy(name):
         found.append(Complaint("name", "give 2 to 64 letters a-z, digits, dots, hyphens or underscores."))
+    if tidy(name) in OF_THE_DIARY:
+        found.append(Complaint("name", "it stands in the diary for what a machine did. Choose another one."))
     if not _can_be_written(password) or not SHORTEST <= len(_plain(password)) <= LONGEST:
         found.append(Complaint("password", f"give {SHORTEST} to {LONGEST} characters, such as four plain words."))
     return found

@@ -86,12 +86,12 @@ def reset(connection: sa.Connection, operator_id: int, password_hash: str, now: 
     """The password was lost, or somebody else may have it: a new one for one sign-in. The key pair lay under the old
     one and is gone, with the one-time codes and every key of a ring; who holds such a key gives it anew."""
     _not_own(connection, operator_id, by)
+    _put_out(connection, operator_id, now)
     row = {"password_hash": password_hash, "must_change": True, "public_key": None, "salt": None, "private_box": None}
     unlocked = {"failures": 0, "locked_until": None, "code_failures": 0, "codes_locked_until": None}
     connection.execute(_account(operator_id).values(row | unlocked))
     codes.forget(connection, operator_id)
     connection.execute(devices.delete().where(devices.c.operator_id == operator_id))
-    _put_out(connection, operator_id, now)
     rings.keep_only(connection, operator_id, ())
     diary.write(connection, now, by, "account_reset", "staff", str(operator_id))
 
@@ -100,8 +100,8 @@ def switch(connection: sa.Connection, operator_id: int, active: bool, now: datet
     """Off: out at once, and every key is gone; on again, who holds the key gives it anew. Raises Refused."""
     _not_own(connection, operator_id, by)
     if not active:
-        _not_the_last(connection, operator_id)
         _put_out(connection, operator_id, now)
+        _not_the_last(connection, operator_id)
         rings.keep_only(connection, operator_id, ())
     connection.execute(_account(operator_id).values(active=active))
     diary.write(connection, now, by, "account_on" if active else "account_off", "staff", str(operator_id))
@@ -127,10 +127,15 @@ def change(
 def end_sessions(
     connection: sa.Connection, operator_id: int, now: datetime, by: str, but: int | None = None, only: int | None = None
 ) -> int:
-    """Ends somebody's sessions: all, all but one, or only one; gives how many."""
+    """Ends somebody's sessions: all, all but one, or only one; gives how many. Unless it is only one, sign-ins that
+    wait for a code end too."""
     which = session_rows.c.operator_id == operator_id
-    which &= session_rows.c.id != but if but else sa.true()
-    ended = sessions.end(connection, which & (session_rows.c.id == only) if only else which, now)
+    if only is None:
+        doorsteps.end_of(connection, operator_id)
+        which &= session_rows.c.id != but if but is not None else sa.true()
+    else:
+        which &= session_rows.c.id == only
+    ended = sessions.end(connection, which, now)
     diary.write(connection, now, by, "sessions_ended", "staff", str(operator_id), sessions=ended)
     return ended
 
@@ -168,8 +173,8 @@ def _not_the_last(connection: sa.Connection, operator_id: int) -> None:
 
 
 def _put_out(connection: sa.Connection, operator_id: int, now: datetime) -> None:
+    doorsteps.end_of(connection, operator_id)  # first: waits for one that is becoming a session just now
     sessions.end(connection, session_rows.c.operator_id == operator_id, now)
-    doorsteps.end_of(connection, operator_id)
 
 
 def accounts() -> sa.Select[Any]:

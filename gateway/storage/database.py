@@ -3,7 +3,7 @@
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -141,3 +141,14 @@ def can_write(engine: sa.Engine) -> None:
         connection.execute(inbound.insert().values(trial))
     with writing(engine) as connection:
         connection.execute(inbound.delete().where(inbound.c.message_id == trial["message_id"]))
+
+
+def cut_times(
+    connection: sa.Connection, table: sa.Table, which: sa.ColumnElement[bool], names: Sequence[str]
+) -> None:
+    """Cuts these columns down to the whole hour (UTC)."""
+    if connection.dialect.name == "postgresql":
+        hours: dict[str, Any] = {name: sa.func.date_trunc("hour", table.c[name], "UTC") for name in names}
+    else:  # as the rows of SQLite spell a moment
+        hours = {name: sa.func.strftime("%Y-%m-%d %H:00:00.000000", table.c[name]) for name in names}
+    connection.execute(table.update().where(which).values(hours))

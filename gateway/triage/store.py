@@ -23,7 +23,7 @@ from gateway.reports.store import Row
 from gateway.staff.roles import HOTLINE, Role
 from gateway.storage.casework.tables import decisions
 from gateway.storage.tables import operators, reports
-from gateway.triage.decisions import ENDING, Standing, State, What, after, level_refusal, lowers, refusal
+from gateway.triage.decisions import ENDING, OPEN, Standing, State, What, after, level_refusal, lowers, refusal
 from gateway.triage.explaining import Local, may_tell
 
 DIARY = {  # how the diary calls a decision
@@ -32,6 +32,7 @@ DIARY = {  # how the diary calls a decision
     What.UNLINK: "unlinked", What.DIFFER: "not_alike", What.MESSAGE: "wrote_to_caller", What.NEED_INFO: "need_info",
     What.ACTIONABLE: "actionable", What.OTHER: "other_service", What.CLOSE: "closed", What.REOPEN: "reopened",
 }  # fmt: skip
+NO_LEVEL = "P2"  # of a report that nobody has rated yet: urgent until somebody says otherwise
 
 
 class Refused(Exception):
@@ -59,7 +60,7 @@ class Hand:
 class On:
     """The report that is decided on, as its page showed it. version: the id of the newest decision there, or 0."""
 
-    number: str
+    number: str = field(repr=False)
     version: int
 
 
@@ -125,8 +126,12 @@ def pass_on(hand: Hand, on: On, service: str, reason: str, remark: str = "") -> 
 
 
 def close(hand: Hand, on: On, reason: str, remark: str = "") -> None:
-    """Its clocks stop and nobody is asked any more."""
+    """Its clocks stop and nobody is asked any more. Reports linked to one whose caller withdrew must not end with it:
+    their own callers still wait."""
     report = hold(hand, on, What.CLOSE)
+    behind = sa.select(reports.c.id).where(reports.c.linked_to == report.id, sa.not_(reports.c.withdrawn))
+    if report.withdrawn and hand.connection.execute(behind.limit(1)).first():
+        raise Refused("others_behind")
     change(hand, report, What.CLOSE, ended_as=reason, ended_at=hand.now)
     write_down(hand, report, What.CLOSE, report.triage or "", State.CLOSED, reason, remark)
 
@@ -189,13 +194,18 @@ def local_of(report: Any) -> Local:
 
 
 def change(hand: Hand, report: Any, what: What, **values: Any) -> None:
-    """What every decision does to the report: its state, the clock of the first look, and the end of all of it."""
-    values["triage"] = after(State(report.triage or ""), what) or None
+    """What every decision does to the report: its state, the clocks of the first look and of what it is, and the end
+    of all of it."""
+    state = after(State(report.triage or ""), what)
+    values["triage"] = state or None
     hand.connection.execute(reports.update().where(reports.c.id == report.id).values(values))
-    if what is not What.ASSIGN:
+    if state in OPEN and what is not What.ASSIGN:
+        clocks.look(hand.connection, hand.clocks, report.id, report.level or NO_LEVEL, hand.now)
+    elif state is State.CASE:
         clocks.meet(hand.connection, FIRST_TOUCH, "report", report.id, hand.now)
     if what in ENDING:
         hand.alerts.end(hand.connection, report.case_number, hand.by, hand.now)
+        clocks.decided(hand.connection, report.id, hand.now)
         clocks.stop_of_report(hand.connection, report.id, hand.now)
 
 

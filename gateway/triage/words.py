@@ -118,6 +118,8 @@ REFUSALS: Mapping[str, str] = {
     "not_ended": "This report is open already.",
     "not_in_case": "This report belongs to a case. It ends when the case ends.",
     "withdrawn": "The caller withdrew this report and its answers are erased. It can only be closed.",
+    "others_behind": "Other reports are linked to this one, and their callers did not withdraw. Open each of them and "
+    "take its link off first.",
     "under_way": "The call goes on, or has just dropped. In a few minutes it is over, and this is possible.",
     "yours_already": "You have it already.",
     "nobodys": "Nobody has it.",

@@ -25,7 +25,7 @@ from tests.parts.valkey import Valkey
 @dataclass
 class Evidence:
     """What is left of the day. said: the process's output, every library at DEBUG. told: all commands to Redis. codes,
-    duty_numbers: of members."""
+    duty_numbers: of members. one_time: codes that staff typed."""
 
     folder: Path
     engine: sa.Engine
@@ -35,6 +35,7 @@ class Evidence:
     canaries: list[Canary]
     codes: list[str]
     duty_numbers: list[str]
+    one_time: list[str]
     keys: dict[str, Any]
     search: Search
 
@@ -80,7 +81,7 @@ def _lived(database_url: str, folder: Path) -> Iterator[Evidence]:
         with Ear(valkey.socket) as ear:
             command = [sys.executable, "-m", "tests.architecture.day", database_url, valkey.url, str(folder)]
             clean = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
-            done = subprocess.run(command, cwd=HOME, env=clean, capture_output=True, timeout=240)
+            done = subprocess.run(command, cwd=HOME, env=clean, capture_output=True, timeout=300)
         said = done.stdout + done.stderr
         assert done.returncode == 0, said[-4000:].decode(errors="replace")
         canaries = [Canary(*parts) for parts in json.loads((folder / "canaries.json").read_text())]

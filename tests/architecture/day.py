@@ -29,14 +29,18 @@ from gateway import logs
 from gateway.alerts.proofs.store import Asking
 from gateway.alerts.relay import QUEUE, Relay
 from gateway.alerts.watch.store import Watching
+from gateway.deadlines.sweeping.store import Clocks
 from gateway.drill.store import Drills
 from gateway.jobs import QuietWorker
 from gateway.privacy import key_as_text, keyed_hash
+from gateway.referrals.silence.store import Silence
 from gateway.reports.letters.store import write_to_caller
 from gateway.reports.references import stretch
+from gateway.staff.sweeping.store import Sweeping
 from gateway.storage.database import writing
 from gateway.storage.tables import metadata, reports
 from tests.architecture.carrier import SECOND, Carrier
+from tests.architecture.hotline import Hotline
 from tests.architecture.team import Team
 from tests.house import HOME, SECRET, House
 from tests.journeys import by_sms
@@ -94,8 +98,10 @@ class Day(House):
         self.carrier = Carrier()
         self.client_of_redis = redis.Redis.from_url(redis_url)
         self.team, teams = Team(self), self.parts.book.alerts.teams
+        self.hotline = Hotline(self)
         sweepers = [self.closing.close_silent, self.closing.forget, Asking(self.engine, teams), Drills(self.engine),
-                    Watching(self.engine, teams)]  # fmt: skip
+                    Watching(self.engine, teams), Clocks(self.engine, self.files.deadlines), Sweeping(self.engine),
+                    Silence(self.engine, self.files.deadlines, teams)]  # fmt: skip
         self.relay = Relay(self.engine, self.client_of_redis, self.parts.book.alerts, self.clock, sweepers)
         shared = {name: self.web[name] for name in ("DATABASE_URL", "REDIS_URL", "CONFIG_DIR", "VAR_DIR")}
         os.environ.update(
@@ -163,6 +169,9 @@ class Day(House):
         self.one_carrier_is_away()
         self.team.drill()
         self.team.work()
+        self.hotline.moves_in()
+        self.hotline.work()
+        self.texts_go_out()
         self.strangers_write()
         self.too_much_at_once()
         self.at_the_wrong_door()
@@ -175,6 +184,7 @@ class Day(House):
         self.some_ask_for_their_report()
         self.some_are_still_texting()
         self.team.sign_in_once_more()
+        self.hotline.some_stand_at_the_door()
         self.parts.funnel.flush()
 
     def all_journeys(self) -> None:
@@ -309,6 +319,7 @@ class Day(House):
             waiting.type(answer) if waiting.texts else waiting.dial()
         waiting.send("2*2*1*1*1")
         assert self.relay.sweep(self.clock())
+        self.hotline.get_ready_for_a_fault()
         with refusing_to_write(self.engine):
             self.work()  # the jobs fail
             cut = self.phone("somebody who calls during a fault")
@@ -324,6 +335,7 @@ class Day(House):
             answers = {self.post("/sms/optout", {"phoneNumber": one}).status_code for one in members}
             assert answers == {200, 500}  # nothing is written of the hotline's own
             self.team.during_a_fault()
+            self.hotline.during_a_fault()
             self.silence()
         self.clock.passes(seconds=60)
 
@@ -413,8 +425,12 @@ def main(database_url: str, redis_url: str, folder: Path) -> None:
     sys.stderr.write(f"{day.settings!r}\n{day.parts!r}\n{day.files!r}\n")
     (folder / "metrics.txt").write_bytes(generate_latest())
     (folder / "canaries.json").write_text(json.dumps(day.what_to_look_for()))
-    (folder / "of_members.json").write_text(json.dumps([day.team.codes, day.team.duty_numbers()]))
-    keys = {"web": day.web, "opens": [key_as_text(day.private), key_as_text(day.reply_private)]}
+    (folder / "of_members.json").write_text(json.dumps([day.team.codes, day.team.duty_numbers(), day.hotline.codes]))
+    keys = {
+        "web": day.web,
+        "console": day.hotline.console,
+        "opens": [key_as_text(day.private), key_as_text(day.reply_private)],
+    }
     (folder / "keys.json").write_text(json.dumps(keys))
     shutil.copytree(folder / "var", folder / "var.as_it_ran")
     day.close()

@@ -81,7 +81,9 @@ class Life(RuleBasedStateMachine):
     def tries(self) -> Iterator[tuple[sa.Connection, Any]]:
         """A transaction with the case held; what is impossible changes nothing."""
         with contextlib.suppress(Impossible), writing(self.engine) as connection:
-            yield connection, store.hold(connection, "123456")
+            case = store.hold(connection, "123456")
+            store.keep_moving(connection, RULES, case, self.now)
+            yield connection, case
 
     def rows(self, table: sa.Table) -> list[Any]:
         with self.engine.connect() as connection:
@@ -171,7 +173,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def opens_again(self) -> None:
         with self.tries() as (connection, case):
-            ending.reopen(connection, case, "court", LEAD, self.now)
+            ending.reopen(connection, RULES, case, "court", LEAD, self.now)
 
     def day(self, ahead: int) -> Any:
         return (in_maseru(self.now) + timedelta(days=ahead)).date()
@@ -212,6 +214,16 @@ class Life(RuleBasedStateMachine):
             assert self.case.grounds != "open"
 
     @invariant()
+    def every_open_case_has_a_clock(self) -> None:
+        """Until its grounds are decided that of the decision, then that of the next step."""
+        runs = {row.what for row in self.rows(work.deadlines) if row.met_at is None and row.stopped_at is None}
+        if self.case.status in store.OPEN:
+            assert runs & {"decide", "follow_up"}
+            assert all(row.next_due_at for row in self.rows(tables.reports))
+        if self.case.grounds != "open":
+            assert "decide" not in runs
+
+    @invariant()
     def a_clock_of_the_law_begins_once_and_never_moves(self) -> None:
         for row in self.rows(work.deadlines):
             if row.what in LEGAL:
@@ -246,6 +258,37 @@ class Life(RuleBasedStateMachine):
 
 def test_no_life_of_a_case_skips_consent_or_outruns_the_law() -> None:
     run_state_machine_as_test(Life, settings=settings(max_examples=60, stateful_step_count=25, deadline=None))
+
+
+def test_a_case_that_is_closed_leaves_no_clock_behind_and_one_that_is_reopened_asks_for_the_next_step() -> None:
+    """Random lives seldom close a case while something still runs."""
+    life = Life()
+    life.opens("P2", known=False)
+    life.decides_on_grounds("yes", "")
+    life.writes_a_stage("police", "reached", 0)
+    runs = [row.what for row in life.rows(work.deadlines) if row.met_at is None]
+    assert runs == ["refer", "follow_up"], "nobody was referred, and something is still to be done"
+    life.changes_the_level("P1")
+    life.closes(Role.HOTLINE_LEAD, "other_abuse")
+    assert life.case.status == "closed"
+    life.no_clock_outlives_a_closed_case()
+    life.waits(5)
+    life.notes("note")
+    life.no_clock_outlives_a_closed_case()
+    life.opens_again()
+    (runs_now,) = [row for row in life.rows(work.deadlines) if row.met_at is None and row.stopped_at is None]
+    assert (runs_now.what, runs_now.began_at) == ("follow_up", life.now)
+
+
+def test_whoever_writes_on_a_case_has_time_again_for_the_next_step() -> None:
+    life = Life()
+    life.opens("P1", known=True)
+    life.decides_on_grounds("no", "mistaken")
+    for _ in range(3):
+        life.waits(20)
+        life.notes("note")
+        (clock,) = [row for row in life.rows(work.deadlines) if row.what == "follow_up"]
+        assert clock.due_at == life.now + timedelta(days=1)
 
 
 def test_the_store_refuses_a_person_without_consent_before_anything_is_written(tmp_path: Path) -> None:

@@ -115,6 +115,58 @@ def test_eight_people_at_once_begin_one_clock_and_meet_it_once(house: House) -> 
     assert next_due(house, number) is None
 
 
+def renew(house: House, number: str, what: str = "first_touch", level: str = "P2", if_met: bool = False) -> bool:
+    with writing(house.engine) as connection:
+        return store.renew(connection, SHIPPED, what, "report", house.id_of(number), level, house.now, if_met)
+
+
+def test_a_clock_counts_from_now_again_and_may_be_told_of_again(house: House) -> None:
+    number = house.report("P2")
+    assert not renew(house, number), "there is none yet"
+    begin(house, number)
+    with writing(house.engine) as connection:
+        connection.execute(deadlines.update().values(escalated_at=house.now))
+    house.wait(hours=9)
+    assert not renew(house, number, if_met=True), "it still runs"
+    assert renew(house, number, level="P1")
+    (clock,) = running(house, number)
+    assert (clock.began_at, clock.level, clock.escalated_at) == (house.now, "P1", None)
+    assert next_due(house, number) == clock.due_at == house.now + timedelta(minutes=15)
+
+
+def test_what_was_met_may_run_again_and_what_was_stopped_never(house: House) -> None:
+    number = house.report("P2")
+    report_id = house.id_of(number)
+    begin(house, number)
+    with writing(house.engine) as connection:
+        store.meet(connection, "first_touch", "report", report_id, house.now)
+    assert renew(house, number, if_met=True)
+    with writing(house.engine) as connection:
+        store.stop(connection, "report", report_id, house.now)
+    for if_met in (True, False):
+        assert not renew(house, number, if_met=if_met)
+    assert next_due(house, number) is None
+
+
+def test_who_looks_again_waits_for_a_new_decision_and_does_not_lengthen_the_old_one(house: House) -> None:
+    number = house.report("P2")
+    report_id = house.id_of(number)
+    begin(house, number)
+    dues = []
+    for end in (False, False, True, False):
+        with writing(house.engine) as connection:
+            store.look(connection, SHIPPED, report_id, "P2", house.now)
+            if end:
+                store.decided(connection, report_id, house.now)
+        assert [clock.what for clock in running(house, number)] == ([] if end else ["decide"])
+        dues.append(next_due(house, number))
+        house.wait(hours=1)
+    first, second, third, fourth = dues
+    assert first == second == house.now - timedelta(hours=4) + timedelta(days=1)
+    assert third is None
+    assert fourth == house.now - timedelta(hours=1) + timedelta(days=1)
+
+
 class Life(RuleBasedStateMachine):
     """A report whose clocks are begun, met, stopped and changed in any order, against what a person expects."""
 
@@ -126,6 +178,7 @@ class Life(RuleBasedStateMachine):
         self.report_id = self.house.id_of(self.number)
         self.ended: dict[str, tuple[Any, ...]] = {}
         self.dues: dict[str, datetime] = {}
+        self.met = set[str]()
 
     def teardown(self) -> None:
         self.house.engine.dispose()
@@ -140,6 +193,17 @@ class Life(RuleBasedStateMachine):
         with writing(self.house.engine) as connection:
             met = store.meet(connection, what, "report", self.report_id, self.house.now)
         assert met == (what in self.dues and what not in self.ended), "met exactly once, and only while it runs"
+
+    @rule(what=st.sampled_from(["first_touch", "refer", "police"]), level=st.sampled_from(LEVELS), if_met=st.booleans())
+    def renew(self, what: str, level: str, if_met: bool) -> None:
+        ended, met = what in self.ended, what in self.met
+        done = renew(self.house, self.number, what, level, if_met)
+        assert done == (what in self.dues and (met if ended else not if_met))
+        if done:
+            self.ended.pop(what, None)
+            self.met.discard(what)
+            (clock,) = [clock for clock in running(self.house, self.number) if clock.what == what]
+            assert (clock.began_at, clock.level) == (self.house.now, level)
 
     @rule(level=st.sampled_from(LEVELS))
     def change(self, level: str) -> None:
@@ -173,6 +237,8 @@ class Life(RuleBasedStateMachine):
             assert row.met_at is None or row.stopped_at is None
             if row.met_at or row.stopped_at:
                 assert self.ended.setdefault(row.what, tuple(row)) == tuple(row)
+            if row.met_at:
+                self.met.add(row.what)
         runs = [row.due_at for row in rows if row.what not in self.ended]
         assert next_due(self.house, self.number) == min(runs, default=None)
 

@@ -25,9 +25,10 @@ def change(house: House, number: str, **values: Any) -> None:
         connection.execute(mine.values(values))
 
 
-def clock_of(house: House, number: str) -> Any:
+def clock_of(house: House, number: str, what: str = "first_touch") -> Any:
+    mine = sa.select(deadlines).where(deadlines.c.report_id == house.id_of(number), deadlines.c.what == what)
     with reading(house.engine) as connection:
-        return connection.execute(sa.select(deadlines).where(deadlines.c.report_id == house.id_of(number))).one()
+        return connection.execute(mine).one()
 
 
 def test_every_report_with_a_level_gets_its_clock_also_while_the_call_runs(house: House) -> None:
@@ -41,10 +42,9 @@ def test_every_report_with_a_level_gets_its_clock_also_while_the_call_runs(house
 @pytest.mark.parametrize(
     "spared",
     [
-        {"drill": True}, {"state": "left"}, {"state": "left", "withdrawn": True}, {"level": None},
-        {"ended_as": "spam", "ended_at": MORNING},
+        {"drill": True}, {"state": "left"}, {"level": None}, {"ended_as": "spam", "ended_at": MORNING},
     ],
-    ids=["drill", "left", "withdrawn", "no level", "ended"],
+    ids=["drill", "left", "no level", "ended"],
 )  # fmt: skip
 def test_what_nobody_has_to_look_at_gets_none(house: House, spared: dict[str, Any]) -> None:
     number = house.report(**({"level": "P1"} | spared))
@@ -53,23 +53,67 @@ def test_what_nobody_has_to_look_at_gets_none(house: House, spared: dict[str, An
     assert next_due(house, number) is None
 
 
-def test_who_opens_a_report_has_touched_it_then_and_not_when_the_relay_looks(house: House) -> None:
-    number = house.report("P1")
+def test_one_that_was_withdrawn_after_somebody_was_told_is_still_looked_at(house: House) -> None:
+    before, after = (house.report("P1") for _ in range(2))
+    change(house, before, state="left", withdrawn=True)
+    sweep(house)
+    change(house, after, state="left", withdrawn=True)
+    house.wait(minutes=1)
+    sweep(house)
+    for number in (before, after):
+        assert [clock.what for clock in running(house, number)] == ["first_touch"]
+
+
+@pytest.mark.parametrize("level", ["P1", "P2"])
+def test_who_opens_a_report_has_touched_it_then_and_from_then_on_it_waits_for_a_decision(
+    house: House, level: str
+) -> None:
+    number = house.report(level)
     sweep(house)
     opened = house.now.replace(minute=7)
     change(house, number, opened_at=opened, opened_by="palesa")
     house.wait(minutes=30)
     sweep(house)
-    assert clock_of(house, number).met_at == opened
-    change(house, number, opened_at=None)  # the case was given back
-    sweep(house)
-    assert clock_of(house, number).met_at == opened, "the first time counts"
+    assert clock_of(house, number).met_at == opened, "and not when the relay looks"
+    decide = clock_of(house, number, "decide")
+    assert (decide.began_at, decide.level) == (opened, level)
 
 
 def test_a_report_that_was_open_before_the_relay_looked_has_a_clock_that_was_met(house: House) -> None:
     number = house.report("P1", minutes_ago=3, opened_at=house.now, opened_by="palesa")
     sweep(house)
+    sweep(house)
     assert clock_of(house, number).met_at == house.now
+    assert [clock.what for clock in running(house, number)] == ["decide"]
+
+
+def test_a_p1_that_nobody_has_any_more_is_looked_at_again_in_fifteen_minutes(house: House) -> None:
+    """As when its caller is in danger now, or it was given back; a milder one waits for its decision."""
+    worst, milder, begun = house.report("P1"), house.report("P2"), house.report("P1")
+    for number in (worst, milder, begun):
+        change(house, number, opened_at=house.now, opened_by="palesa")
+    sweep(house)
+    sweep(house)
+    house.wait(minutes=20)
+    change(house, worst, opened_at=None)
+    change(house, milder, opened_at=None)
+    change(house, begun, opened_at=None, triage="screening")  # somebody decides on it this moment
+    for _ in range(3):
+        sweep(house)
+    again = clock_of(house, worst)
+    assert (again.met_at, again.began_at) == (None, house.now)
+    assert (again.due_at - house.now).total_seconds() == 15 * 60
+    assert next_due(house, worst) == again.due_at
+    for number in (milder, begun):
+        assert [clock.what for clock in running(house, number)] == ["decide"]
+
+
+def test_a_case_that_is_opened_by_a_member_does_not_wait_for_a_second_decision(house: House) -> None:
+    number = house.report("P1")
+    sweep(house)
+    change(house, number, opened_at=house.now, opened_by="LB-02", triage="case")
+    sweep(house)
+    assert not running(house, number)
 
 
 def test_a_report_that_turns_out_worse_has_less_time_from_now_on(house: House) -> None:
@@ -84,7 +128,7 @@ def test_a_report_that_turns_out_worse_has_less_time_from_now_on(house: House) -
     assert clock_of(house, number).level == "P1"
 
 
-@pytest.mark.parametrize("over", [{"ended_as": "spam"}, {"state": "left", "withdrawn": True}], ids=["closed", "left"])
+@pytest.mark.parametrize("over", [{"ended_as": "spam"}, {"state": "left"}], ids=["closed", "left"])
 def test_a_report_that_ended_has_no_clock_that_runs_but_its_case_keeps_the_laws(
     house: House, over: dict[str, Any]
 ) -> None:

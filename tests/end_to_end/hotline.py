@@ -20,7 +20,7 @@ class Hotline:
             for which in ("code", "next"):
                 answer = self._post("login/code", {"code": self._authenticator(name)[which]})
                 if answer.status_code == 200:
-                    assert f"Signed in as <strong>{name}" in answer.text
+                    assert f"<strong>{name}</strong>" in answer.text
                     return
             time.sleep(15)
         raise AssertionError(f"{name} cannot sign in: {answer.status_code}")

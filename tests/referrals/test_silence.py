@@ -158,3 +158,41 @@ def test_the_files_have_the_hours_that_were_promised() -> None:
     assert {
         level: after.total_seconds() / 3600 for level, after in files().deadlines.within["answer"].items()
     } == WITHIN
+
+
+@pytest.mark.parametrize(("level", "at_once"), [("P1", True), ("P2", True), ("P3", False), ("P4", False)])
+def test_mild_silence_wakes_nobody_at_night_and_is_told_in_the_morning(
+    small_bureau: Bureau, level: str, at_once: bool
+) -> None:
+    hire_hotline(small_bureau)
+    small_bureau.now = small_bureau.now.replace(hour=1)  # three at night in Lesotho
+    number = small_bureau.case(level=level)
+    referral_id, sweep = small_bureau.sent(number), silence(small_bureau)
+    with writing(small_bureau.engine) as connection:
+        connection.execute(casework.deadlines.update().values(due_at=small_bureau.now))
+    sweep(small_bureau.now)
+    assert bool(notes(small_bureau)) == at_once
+    small_bureau.now = small_bureau.now.replace(hour=4)  # six
+    sweep(small_bureau.now)
+    assert notes(small_bureau) == [("referral_silent", number)]
+    assert small_bureau.steps(referral_id).count("escalate") == 1
+
+
+def test_who_took_all_consent_back_is_in_no_referral_any_more(bureau: Bureau) -> None:
+    number, shelter = bureau.case(), bureau.organisation()
+    person = bureau.person(number, "share:shelter")
+    how = {"person": person}
+    sent, done = (bureau.sent(number, shelter, **how) for _ in range(2))
+    court = bureau.sent(number, shelter, **how)
+    bureau.act(done, Act.ACCEPT)
+    bureau.act(done, Act.FINISH, "victim_safe")
+    with writing(bureau.engine) as connection:
+        row = casework.referrals
+        connection.execute(row.update().where(row.c.id == court).values(override="court"))
+    bureau.withdraw(number, person)
+    silence(bureau)(bureau.now)
+    assert [bureau.row(one).snapshot for one in (sent, done)] == [None, None]
+    assert bureau.row(court).snapshot is not None, "the court's order stands until it is over"
+    bureau.act(court, Act.REVOKE, "not_needed")
+    silence(bureau)(bureau.now)
+    assert bureau.row(court).snapshot is None

@@ -1,9 +1,13 @@
 """Guessing is slow, and nobody who guesses can lock another person out."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
+from itertools import islice
 
+import pytest
 import sqlalchemy as sa
 
+from gateway.staff import turns
 from gateway.staff.roles import Role
 from gateway.staff.tries.store import take_try
 from gateway.storage.casework.tables import devices
@@ -105,3 +109,37 @@ def test_a_reset_forgets_the_browsers_that_were_known(house: House) -> None:
     assert admin.send(f"/people/{operator_id}/reset", f"/people/{operator_id}").status_code == 200
     with house.engine.connect() as connection:
         assert connection.execute(sa.select(devices)).all() == []
+
+
+def test_a_crowd_at_the_door_fills_no_memory_and_costs_her_no_try(
+    small_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look at a password takes 64 MiB: only a few at once, and who would wait too long is told so calmly."""
+    small_house.employ("palesa")
+    monkeypatch.setattr(turns, "LONGEST_WAIT", 0.01)
+    with ExitStack() as crowd:
+        for _ in range(turns.AT_ONCE):
+            crowd.enter_context(turns.turn())
+        for _ in range(7):
+            answer = small_house.visitor().sign_in("palesa")
+            assert answer.status_code == 429
+            assert "Too many are signing in just now" in answer.text
+    assert small_house.visitor().sign_in("palesa").status_code == 303
+
+
+def test_of_a_crowd_only_some_wait_and_the_others_are_told_at_once() -> None:
+    def come(_: int) -> bool:
+        try:
+            with turns.turn():
+                return True
+        except turns.Busy:
+            return False
+
+    with ThreadPoolExecutor(turns.WAITING + 9) as door, ExitStack() as crowd:
+        for _ in range(turns.AT_ONCE):
+            crowd.enter_context(turns.turn())
+        came = [door.submit(come, n) for n in range(turns.WAITING + 9)]
+        first = list(islice(as_completed(came, timeout=turns.LONGEST_WAIT), 9))
+        assert not any(done.result() for done in first)
+        crowd.close()
+        assert sum(done.result() for done in came) == turns.WAITING

@@ -79,14 +79,3 @@ def claim(connection: sa.Connection, table: sa.Table, row_ids: Sequence[int], no
         .returning(*table.c)
     )
     return connection.execute(held).all()
-
-
-def cut_times(
-    connection: sa.Connection, table: sa.Table, which: sa.ColumnElement[bool], names: Sequence[str]
-) -> None:
-    """Cuts these columns down to the whole hour (UTC)."""
-    if connection.dialect.name == "postgresql":
-        hours: dict[str, Any] = {name: sa.func.date_trunc("hour", table.c[name], "UTC") for name in names}
-    else:  # as the rows of SQLite spell a moment
-        hours = {name: sa.func.strftime("%Y-%m-%d %H:00:00.000000", table.c[name]) for name in names}
-    connection.execute(table.update().where(which).values(hours))

@@ -11,10 +11,10 @@ from gateway.approvals import store as approvals
 from gateway.cases import grounds as finding
 from gateway.cases import stages
 from gateway.cases.impossible import insist
-from gateway.cases.store import day_of, first_line, standing
+from gateway.cases.store import day_of, first_line, reports_of, standing
 from gateway.clock import MASERU, in_maseru
 from gateway.deadlines import store as deadlines
-from gateway.deadlines.rules import POLICE, REFER, SOCIAL_WELFARE, DeadlineRules
+from gateway.deadlines.rules import FOLLOW_UP, POLICE, REFER, SOCIAL_WELFARE, DeadlineRules
 from gateway.diary import store as diary
 from gateway.storage.casework.tables import case_stages, cases
 
@@ -88,7 +88,8 @@ def write_grounds(
     by: str,
     now: datetime,
 ) -> None:
-    """What the hotline finds. A yes starts the 24 hours of the police, once. was: the finding that was read."""
+    """What the hotline finds: what the reports are is decided, and the next step is asked for. A yes starts the 24
+    hours of the police, once. was: the finding that was read."""
     insist("" if case.status in ("active", "follow_up") else "closed")
     insist("" if case.grounds == was else "changed_meanwhile")
     insist(finding.why_not(case.grounds, answer, reason, standing(connection, case).states))
@@ -98,7 +99,16 @@ def write_grounds(
         _begin_police(connection, rules, case, now)
     else:
         deadlines.stop(connection, "case", case.id, now, REFER)
+    if answer != finding.OPEN:
+        _go_on(connection, rules, case, now)
     diary.write(connection, now, by, "found_grounds", "case", case.number, grounds=answer, reason=reason)
+
+
+def _go_on(connection: sa.Connection, rules: DeadlineRules, case: Row, now: datetime) -> None:
+    for report in reports_of(connection, case.id):
+        deadlines.decided(connection, report.id, now)
+    line = first_line(connection, case.id)
+    deadlines.begin(connection, rules, FOLLOW_UP, "case", case.id, line, case.level, now)
 
 
 def _begin_police(connection: sa.Connection, rules: DeadlineRules, case: Row, now: datetime) -> None:

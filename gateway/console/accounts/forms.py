@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from gateway.console.forms import ChoosePassword
@@ -20,7 +21,7 @@ class ChangePassword(ChoosePassword):
 class Place(FlaskForm):  # type: ignore[misc]  # the form library carries no types
     """Role, and for partners where they work."""
 
-    role = SelectField("Role", choices=[(str(role), words) for role, words in ROLE_WORDS.items()])
+    role = SelectField("Role", choices=[SelectChoice(str(role), words) for role, words in ROLE_WORDS.items()])
     organisation = SelectField("Organisation", default=NOWHERE)
 
     def chosen(self) -> tuple[Role, int | None]:

@@ -3,22 +3,24 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from gateway.console.accounts import rows
 from gateway.console.accounts.forms import ChangePassword
-from gateway.console.doorstep.login import anew, device
+from gateway.console.doorstep.login import STEP, anew, device
 from gateway.console.forms import OneTimeCode
 from gateway.console.login import check_password, me
 from gateway.console.wiring import Desk
 from gateway.diary import store as diary
 from gateway.staff import credentials, store
 from gateway.staff.codes import store as codes
+from gateway.staff.doorsteps import store as doorsteps
+from gateway.staff.one_time import new_secret
 from gateway.staff.rings import store as rings
 from gateway.staff.sessions import store as sessions
 from gateway.staff.tries import store as tries
-from gateway.staff.vault import mark, public_half, wrap_person
+from gateway.staff.vault import give, mark, public_half, wrap_person
 from gateway.storage.database import reading, writing
 
 WRONG_PASSWORD = "This is not your password. After five wrong tries a name has to wait five minutes."  # noqa: S105
@@ -94,19 +96,21 @@ class MyAccount:
         return redirect(url_for("account.show"), 303)
 
     def codes(self) -> ResponseReturnValue:
-        """Another phone: for a code of the old one, or a recovery code."""
-        now = self._clock()
+        """Another phone: for a code of the old one, or a recovery code. The old ones fit until a new one does, or the
+        password alone would be enough for whoever comes first."""
+        now, private, step = self._clock(), me().private or b"", ""
         with writing(self._engine) as connection:
-            if fits := self._use(connection, now):
-                codes.forget(connection, me().operator_id)
-                diary.write(connection, now, me().name, "codes_dropped", "staff", str(me().operator_id))
+            if self._use(connection, now):
                 store.end_sessions(connection, me().operator_id, now, me().name)
-        if not fits:
+                box = give(public_half(private), new_secret().encode())
+                step = doorsteps.begin(connection, me().operator_id, private, now, box)
+                diary.write(connection, now, me().name, "codes_anew", "staff", str(me().operator_id))
+        if not step:
             flash(WRONG_CODE)
             return redirect(url_for("account.show"), 303)
         anew()
-        flash("Sign in again: the next step sets up the codes on your other phone.")
-        return redirect(url_for("login"), 303)
+        session[STEP] = step
+        return redirect(url_for("login_enrol"), 303)
 
     def _use(self, connection: sa.Connection, now: datetime) -> bool:
         form = OneTimeCode()

@@ -1,13 +1,16 @@
 """What waits for a second person, what one asked oneself, and what was done alone and must be looked at."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from gateway.approvals import store
-from gateway.approvals.rules import may_decide
+from gateway.approvals.rules import DONE, may_decide
+from gateway.cases.path.store import NO_POLICE, settle_no_police
+from gateway.cases.store import hold
 from gateway.console.approvals.forms import Decision, Review
 from gateway.console.approvals.questions import ANSWERED, Question, question
 from gateway.console.login import me, opens
@@ -41,7 +44,10 @@ class ApprovalPages:
         remark = seal(self._desk.seal_public_key, {"remark": words}) if words else None
         with writing(self._desk.engine) as connection:
             now, yes = self._desk.clock(), form.answer.data == "yes"
+            case = _hold_case(connection, approval_id)  # before the question, and both before the diary
             answer = store.decide(connection, approval_id, me().name, me().role, yes, now, remark)
+            if case is not None and answer == DONE:
+                settle_no_police(connection, case, now)
         said = "You agreed. It can be done within 24 hours." if yes else "You refused. It is not done."
         flash(ANSWERED.get(answer, said))
         return redirect(url_for("approvals.index"), 303)
@@ -76,6 +82,12 @@ class ApprovalPages:
             )
             for row in rows
         ]  # fmt: skip
+
+
+def _hold_case(connection: sa.Connection, approval_id: int) -> sa.Row[Any] | None:
+    """The case that the question whether the police are told is about; None for all other questions."""
+    asked = store.read(connection, approval_id)
+    return hold(connection, asked.subject) if asked is not None and asked.what == NO_POLICE else None
 
 
 def _decision(approval_id: int, wrong: Decision | None = None) -> Decision:

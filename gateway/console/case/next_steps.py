@@ -8,8 +8,9 @@ from gateway.cases import words
 from gateway.cases.needs import NEEDED
 from gateway.cases.stages import NOT_NEEDED, POLICE, SAFE
 from gateway.cases.words import say
-from gateway.console.case.kept import Kept
+from gateway.console.case.kept import Kept, Row
 from gateway.console.case.page import left
+from gateway.deadlines.rules import DECIDE, FOLLOW_UP
 
 MOST = 5
 
@@ -30,15 +31,20 @@ def next_steps(kept: Kept, now: datetime) -> list[Next]:
 
 
 def _clocks(kept: Kept, now: datetime) -> Iterator[Next]:
-    parts = {"police": "grounds", "social_welfare": "path", "refer": "referrals"}
+    parts = {"police": "grounds", "social_welfare": "path", "refer": "referrals", "decide": "grounds"}
     for clock in kept.clocks:
-        if clock["met_at"] is None and clock["stopped_at"] is None:
+        if clock["met_at"] is None and clock["stopped_at"] is None and _presses(clock, now):
             called = say(words.CLOCKS, clock["what"])
             yield Next(f"{called}: {left(clock['due_at'], now)}.", parts.get(clock["what"], "clocks"))
 
 
+def _presses(clock: Row, now: datetime) -> bool:
+    """The clock of the next step runs always; it tells something once it has run out."""
+    return clock["what"] != FOLLOW_UP or bool(clock["due_at"] <= now)
+
+
 def _early(kept: Kept) -> Iterator[Next]:
-    if kept.case["grounds"] == "open":
+    if kept.case["grounds"] == "open" and DECIDE not in {clock["what"] for clock in kept.clocks}:
         yield Next("Decide whether there are reasonable grounds.", "grounds")
     if kept.waiting and POLICE not in {row["stage"] for row in kept.stages}:
         yield Next("A second person has to answer whether the police are not told.", "grounds")

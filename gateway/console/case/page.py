@@ -11,8 +11,9 @@ from gateway.console import plain_words as plain
 from gateway.console.cards import PlaceName, where
 from gateway.console.case.kept import Kept, Opened, Row
 from gateway.console.clocks import When, how_long, moment
+from gateway.referrals.machine import ASKED
 
-MACHINE = "machine"  # how the store writes that a caller told it
+MACHINE, LINK = "machine", "link"  # how the store writes that a caller told it, or who opened a one-time link
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _step(stage: str, row: Row | None, opened: Opened) -> Step:
 
 
 def _by(row: Row) -> str:
-    return "the caller" if row["by"] == MACHINE else str(row["by"])
+    return {MACHINE: "the caller", LINK: "by one-time link"}.get(row["by"], str(row["by"]))
 
 
 def _detail(codes: Mapping[str, Any]) -> tuple[str, ...]:
@@ -159,11 +160,12 @@ def line(row: Row, now: datetime) -> Line:
 @dataclass(frozen=True, slots=True)
 class Referral:
     id: int
-    to: str
+    to: str = field(repr=False)
     service: str
     state: str
     clock: str
     late: bool
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +181,20 @@ class Grounds:
 
 
 def referrals(kept: Kept, now: datetime) -> list[Referral]:
-    return [_referral(row, now) for row in kept.referrals]
+    police_know = any(row["stage"] == stages.POLICE and row["state"] == stages.REACHED for row in kept.stages)
+    return [_referral(row, now, police_know) for row in kept.referrals]
 
 
-def _referral(row: Row, now: datetime) -> Referral:
-    due, to = row["answer_by"], row["organisation"]
+def _referral(row: Row, now: datetime, police_know: bool) -> Referral:
+    due, to = row["answer_by"] if row["state"] in ASKED else None, row["organisation"]
     late = bool(due and due <= now)
     return Referral(row["id"], to, say(words.SERVICES, row["service"]), say(words.REFERRALS, row["state"]),
-                    left(due, now) if due else "", late)  # fmt: skip
+                    left(due, now) if due else "", late, "" if police_know else _unopened(row))  # fmt: skip
+
+
+def _unopened(row: Row) -> str:
+    waits = row["organisation_kind"] == "police" and row["state"] == "sent"
+    return "Not opened yet: the police do not know. Ring them." if waits else ""
 
 
 def grounds(kept: Kept, now: datetime) -> Grounds:

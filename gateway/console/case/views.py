@@ -42,6 +42,7 @@ from gateway.storage.database import reading, writing
 from gateway.storage.tables import reports
 
 SHOWN = ("mine", "all", "closed")
+FURTHEST = 1_000_000  # cases down the list
 WORDS_FIT = 128 * 1024  # bytes: a long note in letters that a form writes as nine bytes each
 FILE_FITS = LARGEST + WORDS_FIT
 FITS = {"case.file_new": FILE_FITS} | dict.fromkeys(
@@ -86,12 +87,14 @@ class CasePages:
         """mine: what I carry; all: every open case; closed."""
         shown = request.args.get("show", "all")
         shown = shown if shown in SHOWN else "all"
+        skip = min(max(request.args.get("skip", 0, int), 0), FURTHEST)
         now, by = self._desk.clock(), me().name
-        self._desk.saw(by, "list", "cases", shown=shown)
+        self._desk.saw(by, "list", "cases", shown=shown, skip=skip)
         with reading(self._desk.engine) as connection:
-            rows = store.read_many(connection, by if shown == "mine" else None, shown == "closed")
-        lines = [shaping.line(dict(row._mapping), now) for row in rows]
-        return render_template("case/index.html", lines=lines, shown=shown, most=store.MOST_SHOWN)
+            rows = store.read_many(connection, by if shown == "mine" else None, shown == "closed", skip)
+        lines = [shaping.line(dict(row._mapping), now) for row in rows[: store.PAGE]]
+        more = len(rows) > store.PAGE
+        return render_template("case/index.html", lines=lines, shown=shown, skip=skip, page=store.PAGE, more=more)
 
     def open(self, number: str) -> ResponseReturnValue:
         now, by = self._desk.clock(), me().name
@@ -103,6 +106,7 @@ class CasePages:
         except Impossible as impossible:
             flash(why(impossible.why))
             return redirect(url_for("report.show", number=number), 303)
+        flash(f"Case {case} is open, and this report belongs to it.")
         return redirect(url_for("case.show", number=case), 303)
 
     def show(self, number: str) -> str:
@@ -123,7 +127,7 @@ class CasePages:
         what = "opened_case" if opener.can_open() else "saw"
         with writing(self._desk.engine) as connection:
             case = store.hold(connection, number) or abort(404)
-            store.adopt_linked(connection, case, me().name, now)
+            store.adopt_linked(connection, self._desk.deadlines, case, me().name, now)
             settle_no_police(connection, case, now)
             diary.write(connection, now, me().name, what, "case", number)
 
@@ -138,13 +142,13 @@ class CasePages:
     def add_report(self, number: str) -> ResponseReturnValue:
         form, by = AddReport(), me().name
         return self._at.answer(number, form, ADD, lambda connection, case, now: store.add_report(
-            connection, case, form.report.data, by, now
+            connection, self._desk.deadlines, case, form.report.data, by, now
         ))  # fmt: skip
 
     def take_out(self, number: str, report: str) -> ResponseReturnValue:
         by = me().name
         return self._at.answer(number, Confirm(), OUT, lambda connection, case, now: store.take_out(
-            connection, case, report, by, now
+            connection, self._desk.deadlines, case, report, by, now
         ))  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What the pages of a case share: finding it, changing it in one transaction, showing a form again that was wrong."""
+"""What the pages of a case share: finding it, changing it in one transaction, showing it, which is written down."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from flask_wtf import FlaskForm
 from gateway.cases import store
 from gateway.cases.impossible import Impossible
 from gateway.cases.words import why
-from gateway.console.login import opens
+from gateway.console.login import me, opens
 from gateway.console.wiring import Desk
 from gateway.privacy import CannotOpen, seal
 from gateway.storage.database import reading, writing
@@ -66,15 +66,25 @@ class CaseDesk:
 
     def attempt(self, number: str, act: Act) -> str:
         """Does it in one transaction; "" or the sentence that says why it cannot be done."""
+        now = self.desk.clock()
         try:
             with writing(self.desk.engine) as connection:
-                act(connection, store.hold(connection, number) or abort(404), self.desk.clock())
+                case = store.hold(connection, number) or abort(404)
+                store.keep_moving(connection, self.desk.deadlines, case, now)  # before the act, which ends in the diary
+                act(connection, case, now)
         except Impossible as impossible:
             return why(impossible.why)
         return ""
 
+    def show(self, number: str, template: str, saw: str = "saw", **told: object) -> str:
+        """A page about this case; that somebody looked is written down before they see it. saw: what the diary calls
+        it, `opened_case` where sealed words are shown."""
+        self.find(number)
+        self.desk.saw(me().name, "case", number, saw)
+        return render_template(template, number=number, **told)
+
     def answer(
-        self, number: str, form: FlaskForm, page: Page, act: Act, template: str = "case/form.html"
+        self, number: str, form: FlaskForm, page: Page, act: Act, template: str = "case/form.html", saw: str = "saw"
     ) -> ResponseReturnValue:
         """Shows the form, or does what was asked with it and goes back to the case."""
         if form.validate_on_submit():
@@ -84,7 +94,7 @@ class CaseDesk:
                 return redirect(url_for("case.show", number=number, _anchor=page.part), 303)
             form.form_errors.append(wrong)
         status = 400 if form.is_submitted() else 200
-        return render_template(template, form=form, page=page, number=number), status
+        return self.show(number, template, saw, form=form, page=page), status
 
 
 def check_address() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField
+from wtforms import DateField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, Regexp
 
@@ -12,6 +12,8 @@ from gateway.console.diary import words
 from gateway.console.diary.lines import Wanted
 
 ALL = SelectChoice("", "All")
+NO_DAY = "Choose a day, such as 2026-11-22."
+YEARS = range(2000, 2100)  # near the ends of all years a day has no day before or after it
 
 
 def choices(known: Mapping[str, str]) -> list[SelectChoice]:
@@ -22,7 +24,7 @@ class Filters(FlaskForm):  # type: ignore[misc]  # the form library carries no t
     class Meta:
         csrf = False
 
-    number = StringField("Report or case", [Optional(), Regexp(r"^[0-9]{6}$", message="Six digits, such as 120045.")])
+    number = StringField("Report or case", [Optional(), Regexp(r"[0-9]{6}\Z", message="Six digits, such as 120045.")])
     person = SelectField("Who", [Optional()])
     kind = SelectField("What kind", [Optional()], choices=[ALL, *choices(words.KINDS)])
     day = DateField("Day", [Optional()])
@@ -30,7 +32,11 @@ class Filters(FlaskForm):  # type: ignore[misc]  # the form library carries no t
     def __init__(self, names: Iterable[str], *given: Any) -> None:
         super().__init__(*given)
         self.person.choices = [ALL, *(SelectChoice(name) for name in names), *choices(words.BY)]
-        self.day.process_errors = ["Choose a day, such as 2026-11-22."] if self.day.process_errors else []
+        self.day.process_errors = [NO_DAY] if self.day.process_errors else []
+
+    def validate_day(self, day: DateField) -> None:
+        if day.data and day.data.year not in YEARS:
+            raise ValidationError(NO_DAY)
 
     def wanted(self) -> Wanted:
         return Wanted(self.number.data or "", self.person.data or "", self.kind.data or "", self.day.data)

@@ -8,7 +8,7 @@ from typing import Any
 
 from gateway.clock import MASERU
 from gateway.console.clocks import When, moment
-from gateway.console.diary import words
+from gateway.console.diary import values, words
 
 Names = Mapping[str, str]  # ids of accounts to names
 
@@ -65,21 +65,13 @@ def _about(kind: str, subject: str, names: Names) -> str:
 
 
 def _told(detail: str) -> str:
-    """`from P3, to P1, reason new_facts`. What cannot be read is shown as it is: somebody may have changed the row."""
+    """`from P3, to P1, reason: Something new was told`. What cannot be read is shown as it is: somebody may have
+    changed the row."""
     try:
         told = json.loads(detail) if detail else {}
     except ValueError:
         return detail
     if not isinstance(told, dict):
         return detail
-    return ", ".join(
-        f"{words.in_words(words.TOLD, key)} {_value(key, value)}" for key, value in told.items() if value != ""
-    )
-
-
-def _value(key: str, value: object) -> str:
-    if key == "of" and isinstance(value, str):
-        return words.in_words(words.APPROVALS, value)
-    if isinstance(value, list):
-        return " ".join(map(str, value))
-    return str(value)
+    said = {words.in_words(words.TOLD, key): values.in_words(key, value) for key, value in told.items()}
+    return ", ".join(f"{name} {value}".strip() for name, value in said.items() if value)

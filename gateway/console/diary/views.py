@@ -14,6 +14,7 @@ from gateway.console.wiring import Desk
 from gateway.storage.database import reading
 
 ROWS_SHOWN = 50
+FILTERS = ("number", "person", "kind", "day")  # all else in an address could be an order to the one who builds links
 LAST = 2**31 - 1  # PostgreSQL knows no larger number in that column
 
 
@@ -53,8 +54,8 @@ class DiaryPages:
 
     def _page(self, template: str, form: Filters | None, found: Any, names: dict[str, str], **more: Any) -> str:
         now, shown = self._desk.clock(), found[:ROWS_SHOWN]
-        older = dict(request.args, before=shown[-1].id) if len(found) > ROWS_SHOWN else None
-        newest = {name: value for name, value in request.args.items() if name != "before"}
+        newest = {name: request.args[name] for name in FILTERS if name in request.args}
+        older = newest | {"before": shown[-1].id} if len(found) > ROWS_SHOWN else None
         lines = [line(row, names, now) for row in shown]
         turned = _before() is not None
         return render_template(template, form=form, lines=lines, older=older, newest=newest, turned=turned, **more)

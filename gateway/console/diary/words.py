@@ -14,7 +14,12 @@ KINDS: Mapping[str, str] = {
     "session": "Session",
     "export": "Export",
 }
-LISTS: Mapping[str, str] = {"worklist": "of reports", "diary": "the diary", "approvals": "what takes two people"}
+LISTS: Mapping[str, str] = {
+    "reports": "of reports",
+    "diary": "the diary",
+    "cases": "of cases",
+    "approvals": "what takes two people",
+}
 WHAT: Mapping[str, str] = {
     # seen and opened
     "saw": "looked at it",
@@ -23,6 +28,7 @@ WHAT: Mapping[str, str] = {
     "opened_file": "opened a file",
     "opened": "opened it",
     "saw_diary": "looked at who has seen it",
+    "saw_to_refer": "read the case to refer somebody",
     # two people
     "asked": "asked a second person",
     "agreed": "agreed as the second person",
@@ -51,7 +57,8 @@ WHAT: Mapping[str, str] = {
     "actionable": "said that it can be acted on",
     "received": "received it",
     # cases
-    "opened_case": "opened a case",
+    "opened_case": "read the case, names and notes too",
+    "opened_case_of": "opened a case from a report",
     "joined_case": "joined a report to the case",
     "left_case": "took a report out",
     "handed_over": "handed the case over",
@@ -79,6 +86,7 @@ WHAT: Mapping[str, str] = {
     "revoked": "revoked it",
     "expired": "let it run out",
     "escalated": "told the hotline of silence",
+    "ran_out": "told the hotline that a clock has run out",
     "made_link": "made a link",
     "opened_link": "opened it by link",
     "ended_link": "ended the link",
@@ -100,16 +108,17 @@ WHAT: Mapping[str, str] = {
     "key_brought": "brought the hotline’s key",
     "key_given": "gave the hotline’s key",
     "recovery_drawn": "drew recovery codes",
-    "codes_dropped": "dropped the one-time codes",
+    "codes_anew": "began to set up one-time codes on another phone",
 }
 TOLD: Mapping[str, str] = {
     "from": "from",
     "to": "to",
     "before": "before",
     "after": "after",
-    "reason": "reason",
+    "reason": "reason:",
     "approval": "question",
-    "of": "about",
+    "clock": "clock:",
+    "of": "about:",
     "level": "level",
     "outcome": "outcome",
     "stage": "stage",
@@ -128,6 +137,26 @@ TOLD: Mapping[str, str] = {
     "size": "bytes",
     "file": "file",
     "role": "role",
+    "basis": "with",
+    "channel": "told by",
+    "confirmed": "confirmed",
+    "consent": "consent",
+    "district": "district",
+    "erased": "names erased",
+    "fields": "details",
+    "given_by": "given by",
+    "grounds": "grounds",
+    "holders": "people who hold it",
+    "left_out": "although",
+    "letters": "letters",
+    "number": "number",
+    "ring": "key",
+    "scope": "to",
+    "sessions": "sessions",
+    "shown": "shown:",
+    "skip": "after the first",
+    "status": "called",
+    "step": "at the",
 }
 APPROVALS: Mapping[str, str] = {
     "open_number": "Open the sealed call-back number",

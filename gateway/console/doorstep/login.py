@@ -112,6 +112,8 @@ class Doorstep:
         password_hash, (keys, private) = credentials.hash_password(form.password.data), new_person(form.password.data)
         now = self.clock()
         with writing(self.engine) as connection:
+            if not doorsteps.stay_alone(connection, step.operator_id, step.id):
+                return redirect(url_for("login"), 303)  # who handed the first password over was here too, and first
             doorsteps.keep_private(connection, step.id, session[STEP], private)
             store.choose_password(connection, step.operator_id, password_hash, keys, now, step.name)
         return redirect(url_for("login_enrol"), 303)
@@ -126,12 +128,14 @@ class Doorstep:
         secret = self._secret(step)
         if not form.validate_on_submit():
             return self._show_secret(form, secret, 400 if form.is_submitted() else 200)
-        now, fits = self.clock(), None
+        now = self.clock()
+        fits = step_of(secret, form.code.data, now)
         with writing(self.engine) as connection:
-            if not doorsteps.count(connection, step.id):
+            if fits is None:
+                doorsteps.count(connection, step.id)
+            elif not doorsteps.stay_alone(connection, step.operator_id, step.id):
                 return redirect(url_for("login"), 303)
-            fits = step_of(secret, form.code.data, now)
-            if fits is not None:
+            else:
                 drawn = codes.set_up(connection, step.operator_id, give(step.public, secret.encode()), fits)
                 device_token = self._enter(connection, step, "enrolled", now)
         if fits is None:
@@ -205,7 +209,7 @@ class Doorstep:
 def _due(step: Step) -> str:
     if step.must_change:
         return "login_password"
-    return "login_code" if step.has_codes else "login_enrol"
+    return "login_code" if step.has_codes and not step.codes_box else "login_enrol"
 
 
 def _known(answer: Response, token: str) -> Response:

@@ -53,6 +53,7 @@ class ExportPages:
         with reading(self._desk.engine) as connection:
             standing = self._standing(connection, kind, number)
             waiting = approvals.waiting(connection, self._desk.clock())
+        self._desk.saw(me().name, kind, number)
         mine = (EXPORT_WORDS, kind, number, me().name)
         return render_template(
             "export/words.html", form=form, kind=kind, number=number, standing=standing,

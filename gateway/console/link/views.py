@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from gateway.console.link.forms import Code
 from gateway.console.referral import shown
-from gateway.console.referral.forms import Answers, answers, asked_act, lacks_reason, said, sealed
+from gateway.console.referral.forms import Answers, answers, asked_act, lacks_reason, let_long_words_in, said, sealed
 from gateway.console.wiring import Desk
 from gateway.diary.store import LINK
 from gateway.privacy import CannotOpen
@@ -27,6 +27,7 @@ _PATH = "/r"
 
 def blueprint(desk: Desk) -> Blueprint:
     room, pages = Blueprint("link", __name__), Pages(desk)
+    room.url_value_preprocessor(let_long_words_in)
     room.add_url_rule(f"{_PATH}/<token>", "enter", pages.enter, methods=["GET", "POST"])
     room.add_url_rule(f"{_PATH}/<token>/answer", "answer", pages.answer, methods=["POST"])
     return room
@@ -49,7 +50,7 @@ class Pages:
         if visit is None:
             return render_template("link/enter.html", form=form, token=token, wrong=WRONG), 403
         answer = make_response(redirect(url_for("link.enter", token=token), 303))
-        self._remember(answer, visit)
+        self._remember(answer, token, visit)
         return answer
 
     def _open(self, token: str, code: str) -> str | None:
@@ -68,22 +69,25 @@ class Pages:
             began = links.begin_visit(connection, self._clock(), link, visit, self._desk.deadlines)
         return visit.token if began else None
 
-    def _remember(self, answer: Response, visit: str) -> None:
+    def _remember(self, answer: Response, token: str, visit: str) -> None:
+        """For this link alone: whoever opens a second one still reads the first."""
         answer.set_cookie(
-            COOKIE, visit, max_age=int(VISIT.total_seconds()), path=_PATH, secure=self._desk.production, httponly=True,
-            samesite="Lax",
+            COOKIE, visit, max_age=int(VISIT.total_seconds()), path=url_for("link.enter", token=token),
+            secure=self._desk.production, httponly=True, samesite="Lax",
         )  # fmt: skip
 
     def _shown(self, token: str, status: int = 200, wrong: Answers | None = None) -> ResponseReturnValue | None:
         """The referral for the browser that opened it; None for any other."""
-        now = self._clock()
+        now, visit = self._clock(), request.cookies.get(COOKIE)
+        if not visit:  # a stranger, or a program that looks at links: costs the database nothing
+            return None
         with writing(self._engine) as connection:
-            link = links.find_visit(connection, now, token, request.cookies.get(COOKIE, ""))
+            link = links.find_visit(connection, now, token, visit)
             referral = find(connection, link.referral_id) if link else None
         if link is None or referral is None:
             return None
         try:
-            told = open_visit(request.cookies[COOKIE], link.box)
+            told = open_visit(visit, link.box)
         except CannotOpen:
             return None
         acts = [what for what in can(referral.state) if what in BY_RECEIVER]

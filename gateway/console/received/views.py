@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from gateway.console.clocks import moment
 from gateway.console.login import me, opens
 from gateway.console.referral import shown
-from gateway.console.referral.forms import Answers, answers, asked_act, lacks_reason, said, sealed
+from gateway.console.referral.forms import Answers, answers, asked_act, lacks_reason, let_long_words_in, said, sealed
 from gateway.console.wiring import Desk
 from gateway.privacy import CannotOpen
 from gateway.referrals import words as plain
@@ -23,6 +23,7 @@ from gateway.storage.database import reading, writing
 
 def blueprint(desk: Desk) -> Blueprint:
     room, pages = Blueprint("received", __name__), Pages(desk)
+    room.url_value_preprocessor(let_long_words_in)
     room.add_url_rule("/received", "index", pages.index, methods=["GET"])
     room.add_url_rule("/received/<int:referral_id>", "show", pages.show, methods=["GET"])
     room.add_url_rule("/received/<int:referral_id>/answer", "answer", pages.answer, methods=["POST"])

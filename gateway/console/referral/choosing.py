@@ -10,9 +10,12 @@ from gateway.console import plain_words as plain
 from gateway.console.cards import PlaceName
 from gateway.referrals import words
 from gateway.referrals.directory import KINDS, SERVICES, nearest_first, number_in_words
-from gateway.referrals.scope import BY_NAME, FIELDS, OF_PERSON, uncovered
+from gateway.referrals.scope import FIELDS, uncovered
 
-SEALED = frozenset({"name", "contact", "plan", "words", "notes"})  # opened only once they are chosen
+NOTE_KINDS = ("note", "assessment", "social_report")  # feedback was promised to the hotline alone; hand-overs are ours
+BETWEEN_US = frozenset({"code_word", "may_know"})  # parts of a safety plan that never leave
+_SEALED = "Sealed; shown before it is sent"
+_HINTS = {"plan": "Sealed; shown before it is sent. The code word and who may know never leave."}
 Row = Any
 
 
@@ -25,7 +28,7 @@ class Choice:
     name: str
     kind: str
     near: str
-    number: str
+    number: str = field(repr=False)
     signs_in: bool
     barred: str
     agreed: bool
@@ -58,7 +61,7 @@ def near(places: Sequence[str], place_name: PlaceName) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A field that can be shared. says: what would be shared, where that is not sealed. covered: by consent."""
+    """A field that can be shared. says: what would be shared, or that it is sealed. covered: by consent."""
 
     name: str
     words: str
@@ -74,9 +77,12 @@ def ticks(
     offered = [one for one in FIELDS if one.name != "ask" and (known.get(one.name) or one.name in sealed)]
     bare = set(uncovered([one.name for one in offered], kind, scopes, caller_agrees))
     return [
-        Tick(one.name, one.words, known.get(one.name, ""), one.name not in bare, one.chosen and one.name not in bare)
+        Tick(
+            one.name, one.words, known.get(one.name) or _HINTS.get(one.name, _SEALED), one.name not in bare,
+            one.chosen and one.name not in bare,
+        )
         for one in offered
-    ]
+    ]  # fmt: skip
 
 
 def from_report(report: Row | None, level: str, number: str, place_name: PlaceName) -> dict[str, str]:
@@ -117,9 +123,15 @@ def caller_words(told: Mapping[str, object]) -> str:
     return "\n".join(str(piece) for piece in pieces if str(piece).strip())
 
 
-def missing(fields: Iterable[str]) -> str:
-    """`Name of the person, Age`."""
-    return ", ".join(BY_NAME[name].words if name in BY_NAME else name for name in fields)
+def plan_words(told: Mapping[str, object]) -> str:
+    """The parts of a safety plan that may leave, a line for each."""
+    parts = [code for code in case_words.PLAN if told.get(code) and code not in BETWEEN_US]
+    return "\n".join(f"{case_words.PLAN[code]}: {told[code]}" for code in parts)
+
+
+def note_words(kind: str, text: object) -> str:
+    """`Assessment: she sleeps badly`; "" for what may not leave, or cannot be opened."""
+    return f"{case_words.say(case_words.NOTES, kind)}: {text}" if text and kind in NOTE_KINDS else ""
 
 
 def agreed_words(kind: str) -> str:
@@ -131,6 +143,3 @@ def service_choices(needed: Sequence[str]) -> list[tuple[str, str]]:
     """Code and words; what is written down as needed first."""
     first = [code for code in SERVICES if code in needed]
     return [(code, SERVICES[code]) for code in [*first, *(code for code in SERVICES if code not in first)]]
-
-
-__all__ = ["OF_PERSON", "SEALED", "Choice", "Tick"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Mapping, Sequence
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -12,7 +13,13 @@ from gateway.referrals import words as plain
 from gateway.referrals.machine import BY_RECEIVER, Act, needs_reason
 
 LONGEST_WORDS = 2000
+WORDS_FIT = 64 * 1024  # bytes: three remarks in letters that a form writes as nine bytes each
 PICK = "Choose one."
+
+
+def let_long_words_in(*_: object) -> None:
+    """Before anything reads the form."""
+    request.max_content_length = WORDS_FIT
 
 
 class Ticks(SelectMultipleField):  # type: ignore[misc]  # the form library carries no types

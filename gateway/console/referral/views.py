@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from gateway.cases.words import AGES
 from gateway.console.login import me, opens
 from gateway.console.referral import choosing
-from gateway.console.referral.forms import AskLead, NewReferral, sealed
+from gateway.console.referral.forms import AskLead, NewReferral, let_long_words_in, sealed
 from gateway.console.referral.kept.views import CANNOT_OPEN, KeptPages
-from gateway.console.referral.store import Around, opened, read_around
+from gateway.console.referral.store import Around, read_around
 from gateway.console.wiring import Desk
 from gateway.diary import store as diary
 from gateway.privacy import CannotOpen, seal
@@ -20,7 +20,7 @@ from gateway.referrals import words as plain
 from gateway.referrals.directory import KINDS, SERVICES
 from gateway.referrals.drafts.store import Draft, NotAllowed, Reason, ask_lead, write
 from gateway.referrals.scope import ALWAYS, BASES
-from gateway.referrals.snapshot import take
+from gateway.referrals.snapshot import names, take
 from gateway.staff.roles import Role
 from gateway.staff.vault import Opener
 from gateway.storage.database import reading, writing
@@ -28,6 +28,7 @@ from gateway.storage.database import reading, writing
 
 def blueprint(desk: Desk) -> Blueprint:
     room, pages, kept = Blueprint("referral", __name__), Pages(desk), KeptPages(desk)
+    room.url_value_preprocessor(let_long_words_in)
     room.add_url_rule("/cases/<number>/refer", "new", pages.new, methods=["GET", "POST"])
     room.add_url_rule("/cases/<number>/refer/ask", "ask", pages.ask, methods=["GET", "POST"])
     room.add_url_rule("/referrals/<int:referral_id>", "show", kept.show, methods=["GET"])
@@ -101,11 +102,15 @@ class Pages:
     def _ticks(self, around: Around, kind: str, person: Any) -> list[choosing.Tick]:
         known = self._coded(around, person)
         sealed = {"notes"} if any(around.notes.values()) else set()
-        sealed |= {"plan"} if around.case.plan else set()
+        sealed |= {"plan"} if around.plan else set()
         sealed |= {"words"} if around.report is not None and around.report.words else set()
-        sealed |= {"name", "contact"} if person is not None else set()
+        sealed |= {"later"} if around.letters else set()
+        sealed |= {name for name, text in self._identity(around, person).items() if text}
         scopes = around.scopes(person.id if person is not None else None, self._clock())
         return choosing.ticks(known, sealed, kind, scopes, around.caller_agrees(kind, self._excludes))
+
+    def _identity(self, around: Around, person: Any) -> dict[str, str]:
+        return dict(around.identities[person.id]) if person is not None else {}
 
     def _coded(self, around: Around, person: Any) -> dict[str, str]:
         told = choosing.from_report(around.report, around.case.level, around.case.number, self._desk.place_name)
@@ -116,6 +121,8 @@ class Pages:
     ) -> ResponseReturnValue:
         chosen = {ALWAYS, "ask", *form.fields.data} | ({"notes"} if form.notes.data else set())
         told = take(chosen, self._coded(around, person) | self._open(around, opener, form, person, chosen), service)
+        if not set(form.fields.data) <= set(names(told)):
+            raise NotAllowed("empty")
         key, now, by = self._desk.seal_public_key, self._clock(), me()
         draft = Draft(
             around.case.number, form.kind.data, organisation.id, service, told, seal(key, told),
@@ -125,19 +132,18 @@ class Pages:
         )  # fmt: skip
         with writing(self._engine) as connection:
             referral_id = write(connection, now, by.name, by.role, draft, self._excludes)
-            if "words" in chosen:
+            if chosen & {"words", "later"}:
                 diary.write(connection, now, by.name, "opened_words", "report", around.case.number)
         flash("Written, and not sent yet. Read what will be shared, then send it.")
         return redirect(url_for("referral.show", referral_id=referral_id), 303)
 
     def _open(self, around: Around, opener: Opener, form: NewReferral, person: Any, chosen: set[str]) -> dict[str, str]:
-        """What was sealed, of the fields that were chosen and of no others."""
+        """What was sealed. What the caller wrote is opened only where it was chosen."""
         found = {"ask": (form.ask.data or "").strip()}
         found["notes"] = "\n\n".join(around.notes.get(int(note), "") for note in form.notes.data or [])
-        if person is not None:
-            found |= {name: opened(opener, person.box, name) for name in ("name", "contact") if name in chosen}
-        if "plan" in chosen:
-            found["plan"] = opened(opener, around.case.plan, "text")
+        found |= self._identity(around, person) | {"plan": around.plan}
+        if "later" in chosen:
+            found["later"] = "\n".join(choosing.caller_words(opener.open(box)) for box in around.letters)
         if "words" in chosen and around.report is not None and around.report.words:
             found["words"] = choosing.caller_words(opener.open(around.report.words))
         return found

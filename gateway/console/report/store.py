@@ -46,7 +46,7 @@ _PASSED = (passed_over.c.team, members.c.code.label("member"), passed_over.c.rea
 class Shown:
     """All of one report but what is sealed; remarks of colleagues stand in decisions as boxes. standing, local: for the
     rules of triage. alike: reports that resemble it; linked: those that point to it. yes: the leave to show the number
-    that counts now; asked: who waits for one."""
+    that counts now for who asks; asked: who waits for one."""
 
     report: Row
     standing: Any
@@ -76,8 +76,8 @@ class Sealed:
     letters: Sequence[tuple[datetime, bytes]]
 
 
-def read(connection: sa.Connection, number: str, now: datetime) -> Shown | None:
-    """One report by its case number; None for a number that is none."""
+def read(connection: sa.Connection, number: str, now: datetime, name: str) -> Shown | None:
+    """One report by its case number; None for a number that is none. name: who asks."""
     row = triage.find(connection, number)
     if row is None:
         return None
@@ -91,7 +91,7 @@ def read(connection: sa.Connection, number: str, now: datetime) -> Shown | None:
         _rows(connection, _REPORT.where(reports.c.linked_to == row.id).order_by(reports.c.started_at)),
         _number(connection, row.linked_to), _case(connection, row.case_id),
         _mappings(open_of(connection, [row.id]).get(row.id, [])), triage.colleagues(connection),
-        approvals.standing(connection, OPEN_NUMBER, "report", number, now), waiting,
+        approvals.standing(connection, OPEN_NUMBER, "report", number, now, asked_by=name), waiting,
     )  # fmt: skip
 
 

@@ -48,9 +48,7 @@ class ReportPage:
         self._desk = desk
 
     def show(self, number: str) -> ResponseReturnValue:
-        answer = self.answer(number)
-        self._desk.saw(me().name, "report", number)
-        return answer
+        return self.answer(number)
 
     def decide(self, number: str, what: str) -> ResponseReturnValue:
         """Done, or shown again with what is wrong."""
@@ -79,9 +77,12 @@ class ReportPage:
         opened: Sequence[Piece] | None = None,
         shown_number: str = "",
     ) -> ResponseReturnValue:
-        """The page. forms: those that came back with mistakes. wrong: a sentence at a form, or above all. opened,
-        shown_number: what stands on this answer only."""
+        """The page; that somebody looked is written down before they see it. forms: those that came back with mistakes.
+        wrong: a sentence at a form, or above all. opened, shown_number: what stands on this answer only, and whoever
+        opened it has written that down."""
         shown = self._read(number)
+        if opened is None and not shown_number:
+            self._desk.saw(me().name, "report", number)
         page = make_page(shown, self._history(shown), self._reader())
         return render_template(
             "report/show.html",
@@ -104,7 +105,7 @@ class ReportPage:
         if not CASE_NUMBER.fullmatch(number):
             abort(404)
         with reading(self._desk.engine) as connection:
-            shown = store.read(connection, number, self._desk.clock())
+            shown = store.read(connection, number, self._desk.clock(), me().name)
         if shown is None:
             abort(404)
         return shown

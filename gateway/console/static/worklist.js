@@ -4,29 +4,20 @@
 (() => {
   const at = (id) => document.getElementById(id);
   const live = at("live"), rows = () => [...live.querySelectorAll("a.row")];
-  const numbers = () => new Set(at("waiting").dataset.p1.split(" ").filter(Boolean));
   const shown = () => new Set(rows().map((row) => row.id));
-  let knownP1 = numbers(), before = shown(), unseen = 0, place = -1, held = null;
+  let before = shown(), place = -1, held = null;
 
   // ---- what came in ----
 
-  function title() {
-    const words = `${at("known").dataset.title} · Thuso`;
-    document.title = unseen ? `(${unseen} new P1) ${words}` : words;
-  }
-
   function tell() {
-    const p1 = [...numbers()].filter((number) => !knownP1.has(number));
+    bell.title(`${at("known").dataset.title} · Thuso`);
+    const p1 = bell.hear(at("waiting").dataset.p1);
     const others = [...shown()].filter((id) => !before.has(id) && !p1.includes(id.slice(2))).length;
-    for (const number of p1) knownP1.add(number);
     before = shown();
-    unseen += p1.length;
-    title();
     const says = [];
     if (p1.length) says.push(`${p1.length} new P1: case ${p1.join(", ")}.`);
     if (others) says.push(`${others} more in the list.`);
     if (says.length) at("news").textContent = says.join(" ");
-    if (p1.length && kept.get("sound") === "on") ring();
   }
 
   // ---- what must stay ----
@@ -56,9 +47,7 @@
     keepPlace();
     tell();
   });
-  for (const name of ["keydown", "pointerdown"]) {
-    document.addEventListener(name, () => { unseen = 0; title(); wake(); });
-  }
+  for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, wake);
 
   // ---- when nothing comes any more ----
 
@@ -74,25 +63,7 @@
 
   // ---- sound ----
 
-  let audio = null;
-  const mayRing = () => navigator.userActivation?.hasBeenActive ?? true;
-
-  function ring() {
-    if (!mayRing()) return;
-    audio ??= new AudioContext();
-    audio.resume();
-    [[660, 0], [880, 0.18], [660, 0.36]].forEach(([pitch, wait]) => {
-      const tone = audio.createOscillator(), loud = audio.createGain(), from = audio.currentTime + wait;
-      tone.frequency.value = pitch;
-      loud.gain.setValueAtTime(0.25, from);
-      loud.gain.exponentialRampToValueAtTime(0.001, from + 0.17);
-      tone.connect(loud).connect(audio.destination);
-      tone.start(from);
-      tone.stop(from + 0.18);
-    });
-  }
-
-  function wake() { at("sound-waits").hidden = kept.get("sound") !== "on" || mayRing(); }
+  function wake() { at("sound-waits").hidden = kept.get("sound") !== "on" || bell.mayRing(); }
 
   function showSound() {
     const on = kept.get("sound") === "on";
@@ -104,9 +75,9 @@
     const on = kept.get("sound") !== "on";
     kept.set("sound", on ? "on" : "off");
     showSound();
-    if (on) ring();
+    if (on) bell.ring();
   });
-  at("try-sound").addEventListener("click", ring);
+  at("try-sound").addEventListener("click", () => bell.ring());
 
   // ---- keys ----
 
@@ -137,6 +108,7 @@
   });
 
   at("aids").hidden = false;
+  bell.hear(at("waiting").dataset.p1);
   showSound();
   showKeys();
 })();

@@ -124,6 +124,8 @@ def _told(answers: Mapping[str, str], key: str) -> str:
 def _marks(report: Row, beside: Beside, now: datetime) -> Iterator[tuple[str, bool]]:
     if report["withdrawn"]:
         yield plain.WITHDREW, True
+    if report["gone"] and report["triage"] not in ENDINGS:
+        yield plain.GONE, True
     if beside.wrote.get(report["id"]):
         yield plain.WROTE_AGAIN, True
     if says := _alerts_say(report, beside.told.get(report["id"]), now):

@@ -1,6 +1,7 @@
 """What the list asks of the database, quick with tens of thousands of reports: it picks the ids of one page first, and
 reads the rest for these only. It never selects a sealed column and never writes to a report."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,9 +12,11 @@ import sqlalchemy as sa
 from gateway.alerts.alert import State
 from gateway.console.worklist.asked import CASE, ENDED, ENDINGS, NEED_INFO, NEW, TAKEN, Asked
 from gateway.console.worklist.lines import Beside, Row
-from gateway.deadlines.store import open_of
+from gateway.deadlines.store import OPEN, open_of
+from gateway.staff.roles import HOTLINE
+from gateway.storage.casework.tables import deadlines
 from gateway.storage.database import reading
-from gateway.storage.tables import RUNS_ON, alerts, alike, letters, members, reports
+from gateway.storage.tables import RUNS_ON, alerts, alike, letters, members, operators, reports
 
 PAGE = 50  # reports
 P1_SHOWN = 200  # numbers of waiting P1; more at once is a night that no sound mends
@@ -31,6 +34,9 @@ _STATES: Mapping[str, sa.ColumnElement[bool]] = {
     CASE: sa.and_(RUNS_ON, _TRIAGE == CASE),
     ENDED: _TRIAGE.in_(ENDINGS),
 }
+_HERE = sa.select(operators.c.name).where(operators.c.active, operators.c.role.in_(sorted(HOTLINE)))
+_IN_HAND = sa.and_(reports.c.assigned_to.is_not(None), _TRIAGE.is_(None) | (_TRIAGE != CASE))  # a case has its own
+_GONE = sa.and_(_IN_HAND, reports.c.assigned_to.not_in(_HERE))  # with somebody who will not come
 # A report without a level stands right after P1: nobody has said yet that it is less.
 _HOW_BAD = sa.case({"P1": 0, "P2": 2, "P3": 3, "P4": 4}, value=reports.c.level, else_=1)
 _level = sa.func.coalesce(reports.c.level, "none")
@@ -38,7 +44,7 @@ _district = sa.func.coalesce(reports.c.answers["district"].as_string(), "none")
 _LINE = sa.select(
     reports.c.id, reports.c.case_number, reports.c.state, reports.c.level, reports.c.answers, reports.c.withdrawn,
     reports.c.started_at, reports.c.opened_at, reports.c.opened_by, reports.c.outcome_due_at, reports.c.triage,
-    reports.c.assigned_to, reports.c.next_due_at,
+    reports.c.assigned_to, reports.c.next_due_at, reports.c.case_id, _GONE.label("gone"),
     members.c.code.label("holder"), members.c.team.label("holder_team"),
 ).outerjoin(members, members.c.id == reports.c.held_by)  # fmt: skip
 
@@ -66,7 +72,7 @@ def read_page(engine: sa.Engine, asked: Asked, name: str, now: datetime) -> Page
             _lines(connection, ids),
             _beside(connection, ids, now),
             {row.level: row.many for row in connection.execute(counts)},
-            _waiting(connection),
+            waiting_p1(connection),
         )
 
 
@@ -92,10 +98,11 @@ def _filters(asked: Asked, name: str) -> list[sa.ColumnElement[bool]]:
 
 
 def _needs_me_first(now: datetime) -> tuple[sa.ColumnElement[Any], ...]:
-    """Level; then what is untouched or overdue; then by the clock. Where an untouched report has none it counts from
-    its beginning, for it must not sink; a report in somebody's hands without a clock asks for nothing now."""
+    """Level; then what is untouched, overdue or with somebody who left; then by the clock. Where an untouched report
+    has none it counts from its beginning, for it must not sink; a report in somebody's hands without a clock asks for
+    nothing now."""
     due = reports.c.next_due_at
-    calm = sa.case((_UNTOUCHED | (due <= now), 0), (due.is_not(None), 1), else_=2)
+    calm = sa.case((_UNTOUCHED | (due <= now) | _GONE, 0), (due.is_not(None), 1), else_=2)
     return _HOW_BAD, calm, sa.func.coalesce(due, reports.c.started_at), reports.c.id
 
 
@@ -106,7 +113,17 @@ def _lines(connection: sa.Connection, ids: Collection[str]) -> list[Row]:
 
 def _beside(connection: sa.Connection, ids: Collection[str], now: datetime) -> Beside:
     told, wrote, like = _told(connection, ids, now), _wrote(connection, ids), _alike(connection, ids)
-    return Beside(open_of(connection, list(ids)), told, wrote, like)
+    return Beside(_of_cases(connection, ids) | open_of(connection, list(ids)), told, wrote, like)
+
+
+def _of_cases(connection: sa.Connection, ids: Collection[str]) -> dict[str, list[Any]]:
+    """The clocks of the case that a report belongs to; they stand on the line of the case's first report only."""
+    mine = sa.select(deadlines, reports.c.id.label("line")).join(reports, reports.c.case_id == deadlines.c.subject)
+    mine = mine.where(OPEN, deadlines.c.kind == "case", reports.c.id.in_(ids))
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in connection.execute(mine.order_by(deadlines.c.due_at, deadlines.c.id)):
+        found[row.line].append(row)
+    return found
 
 
 def _told(connection: sa.Connection, ids: Collection[str], now: datetime) -> dict[str, Row]:
@@ -141,8 +158,8 @@ def _alike(connection: sa.Connection, ids: Collection[str]) -> dict[str, int]:
     return {row.one: row.many for row in connection.execute(query.group_by(pairs.c.one))}
 
 
-def _waiting(connection: sa.Connection) -> list[str]:
-    """The newest."""
+def waiting_p1(connection: sa.Connection) -> list[str]:
+    """Case numbers of the P1 that nobody has touched, the newest first."""
     query = sa.select(reports.c.case_number).where(RUNS_ON, LISTED, _UNTOUCHED, reports.c.level == "P1")
     newest = query.order_by(reports.c.started_at.desc()).limit(P1_SHOWN)
     return [number for number in connection.execute(newest).scalars() if number]

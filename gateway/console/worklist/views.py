@@ -2,7 +2,7 @@
 
 import hashlib
 
-from flask import Flask, Response, flash, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -16,6 +16,8 @@ from gateway.console.worklist.asked import LEVELS, STATES, Asked, read_asked
 from gateway.console.worklist.lines import make_line
 
 NOT_THERE = "There is no report with this number."
+LOOKED = "looked"  # in the browser's session: the last filters whose use is in the diary
+TABS = 8  # as many lists may stand open beside each other
 
 
 class WorklistPage:
@@ -35,9 +37,7 @@ class WorklistPage:
             if store.is_there(self._desk.engine, asked.digits):
                 return redirect(url_for("report.show", number=asked.digits), 303)
             flash(NOT_THERE)
-        self._desk.saw(
-            me().name, "list", "reports", level=asked.level, state=asked.state, district=asked.district, skip=asked.skip
-        )
+        self._note(asked)
         page = self._read(asked)
         rows = self._rows(asked, page)
         return render_template(
@@ -46,13 +46,22 @@ class WorklistPage:
         )  # fmt: skip
 
     def rows(self) -> ResponseReturnValue:
-        """Counts and lines alone; nothing (204) while they are as the page has them."""
+        """Counts and lines alone; nothing (204) while they are as the page has them. A page fetches them again and
+        again, which is not noted; but who fetches them without the page is."""
         asked = read_asked(request.args)
+        if _looks_at(asked) not in session.get(LOOKED, []):
+            self._note(asked)
         page = self._read(asked)
         rows = self._rows(asked, page)
         if _print(rows) == request.args.get("known"):
             return Response(status=204)
         return render_template("worklist/live.html", rows=Markup(rows), known=_print(rows), title=_title(asked, page))  # noqa: S704
+
+    def _note(self, asked: Asked) -> None:
+        self._desk.saw(
+            me().name, "list", "reports", level=asked.level, state=asked.state, district=asked.district, skip=asked.skip
+        )
+        session[LOOKED] = [*session.get(LOOKED, []), _looks_at(asked)][-TABS:]
 
     def _read(self, asked: Asked) -> store.Page:
         return store.read_page(self._desk.engine, asked, me().name, self._desk.clock())
@@ -68,6 +77,10 @@ class WorklistPage:
     def _districts(self) -> list[tuple[str, str]]:
         known = [(place.code, place.name) for place in self._desk.places.districts()]
         return [*known, *PLACES.items(), ("none", "Not told")]
+
+
+def _looks_at(asked: Asked) -> str:
+    return hashlib.sha256(repr(sorted(asked.query().items())).encode()).hexdigest()[:8]
 
 
 def _print(rows: str) -> str:

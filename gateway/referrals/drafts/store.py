@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from gateway.approvals import store as approvals
 from gateway.cases import store as case_store
 from gateway.deadlines import store as deadlines
-from gateway.deadlines.rules import ANSWER, REFER, DeadlineRules
+from gateway.deadlines.rules import ANSWER, FOLLOW_UP, REFER, DeadlineRules
 from gateway.diary import store as diary
 from gateway.privacy import seal
 from gateway.referrals.machine import Act, State, after, expires
 from gateway.referrals.permits.store import Excludes, permit
 from gateway.referrals.scope import BASES
-from gateway.referrals.snapshot import fingerprint, names
+from gateway.referrals.snapshot import fingerprint, for_receiver, names
 from gateway.referrals.store import held, note_event, take_needs
 from gateway.staff.rings import store as rings
 from gateway.staff.roles import Role
@@ -108,13 +108,13 @@ def send(
     excludes: Excludes, rules: DeadlineRules,
 ) -> None:  # fmt: skip
     """told: the content as it was opened for this. Raises NotAllowed; then nothing has left."""
-    _hold_case(connection, referral_id)
     referral = held(connection, referral_id)
     if referral is None or after(referral.state, Act.SEND) is None:
         raise NotAllowed("over")
     if fingerprint(told) != referral.snapshot_hash:
         raise NotAllowed("changed")
     organisation = _organisation(connection, referral.organisation_id)
+    _check_still(connection, referral, organisation)
     found = permit(
         connection, referral.case_id, referral.person_id, organisation.kind, referral.fields, excludes, now, hold=True
     )  # fmt: skip
@@ -124,7 +124,7 @@ def send(
     basis = referral.override if found.uncovered else None
     values = {
         "state": State.SENT, "sent_at": now, "expires_at": expires(referral.level, now), "override": basis,
-        "consent_id": found.consent_id, "for_receiver": seal(public, told) if public else None,
+        "consent_id": found.consent_id, "for_receiver": seal(public, for_receiver(told)) if public else None,
     }  # fmt: skip
     connection.execute(referrals.update().where(referrals.c.id == referral_id).values(values))
     note_event(connection, now, by, referral_id, Act.SEND)
@@ -144,6 +144,15 @@ def _check_draft(connection: sa.Connection, draft: Draft, case: Any, organisatio
     of_case = sa.select(people.c.id).where(people.c.id == draft.person_id, people.c.case_id == case.id)
     if draft.person_id is not None and connection.execute(of_case).first() is None:
         raise NotAllowed("over")
+
+
+def _check_still(connection: sa.Connection, referral: Any, organisation: Any) -> None:
+    """Between the draft and now the case may have ended, and the organisation too."""
+    status = connection.execute(sa.select(cases.c.status).where(cases.c.id == referral.case_id)).scalar()
+    if status not in case_store.OPEN:
+        raise NotAllowed("closed")
+    if not organisation.active or referral.service not in organisation.services:
+        raise NotAllowed("not_theirs")
 
 
 def _who_lets(
@@ -186,6 +195,7 @@ def _lead_said_yes(connection: sa.Connection, referral_id: int) -> bool:
 def _start_clocks(connection: sa.Connection, now: datetime, referral: Any, rules: DeadlineRules) -> None:
     """The answer is owed; and what came back before for the same need has found another way."""
     line = case_store.first_line(connection, referral.case_id)
+    deadlines.renew(connection, rules, FOLLOW_UP, "case", referral.case_id, referral.level, now)
     deadlines.begin(connection, rules, ANSWER, "referral", str(referral.id), line, referral.level, now)
     before = sa.select(referrals.c.id).where(
         referrals.c.case_id == referral.case_id, referrals.c.service == referral.service, referrals.c.id != referral.id
@@ -200,12 +210,6 @@ def _case(connection: sa.Connection, number: str) -> Any:
     if found is None:
         raise NotAllowed("over")
     return found
-
-
-def _hold_case(connection: sa.Connection, referral_id: int) -> None:
-    """Before the referral: whoever withdraws a consent takes them in the same order."""
-    its_case = sa.select(referrals.c.case_id).where(referrals.c.id == referral_id).scalar_subquery()
-    connection.execute(sa.select(cases.c.id).where(cases.c.id == its_case).with_for_update())
 
 
 def _organisation(connection: sa.Connection, organisation_id: int) -> Any:

@@ -2,7 +2,7 @@
 caller's transaction."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ class Entry:
     kind: str
     services: Sequence[str]
     places: Sequence[str]
-    number: str | None
+    number: str | None = field(repr=False)
     active: bool = True
 
 

@@ -36,16 +36,20 @@ class Step:
         return take(self.private, self.codes_box or b"").decode()
 
 
-def begin(connection: sa.Connection, operator_id: int, private: bytes, now: datetime) -> str:
-    """A new one; gives its token, which is kept nowhere but in the browser."""
+def begin(
+    connection: sa.Connection, operator_id: int, private: bytes, now: datetime, codes_box: bytes | None = None
+) -> str:
+    """A new one; gives its token, which is kept nowhere but in the browser. codes_box: the secret of another phone,
+    for who has codes already."""
     token = secrets.token_urlsafe(32)
     row = {"token_hash": token_hash(token), "operator_id": operator_id, "failures": 0, "began_at": now}
-    connection.execute(doorsteps.insert().values(row | {"box": _closed(private, token)}))
+    row |= {"box": _closed(private, token), "codes_box": codes_box}
+    connection.execute(doorsteps.insert().values(row))
     return token
 
 
 def find(connection: sa.Connection, token: str, now: datetime) -> Step | None:
-    """Who has this token, for five minutes and four wrong codes. Raises CannotOpen for a damaged row."""
+    """Who has this token, for five minutes and five wrong codes. Raises CannotOpen for a damaged row."""
     young = (doorsteps.c.began_at > now - LASTS, doorsteps.c.failures < MOST_WRONG, operators.c.active)
     row = connection.execute(_STEP.where(doorsteps.c.token_hash == token_hash(token), *young)).first()
     if row is None:
@@ -78,6 +82,16 @@ def count(connection: sa.Connection, step_id: int) -> bool:
 def end(connection: sa.Connection, step_id: int) -> bool:
     """Whether it was there: of two who end it one goes on."""
     return bool(connection.execute(doorsteps.delete().where(doorsteps.c.id == step_id)).rowcount)
+
+
+def stay_alone(connection: sa.Connection, operator_id: int, step_id: int) -> bool:
+    """Ends all others of this person; False where another one did so with this."""
+    mine = doorsteps.c.operator_id == operator_id
+    there = connection.execute(sa.select(doorsteps.c.id).where(mine).order_by(doorsteps.c.id).with_for_update())
+    if step_id not in set(there.scalars()):
+        return False
+    connection.execute(doorsteps.delete().where(mine, doorsteps.c.id != step_id))
+    return True
 
 
 def end_of(connection: sa.Connection, operator_id: int) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from gateway.privacy import CannotOpen, new_key_pair
 from gateway.staff.roles import HOTLINE as HOTLINE_ROLES
 from gateway.staff.roles import PARTNERS, Role
-from gateway.staff.vault import Opener, give, public_half, take
+from gateway.staff.vault import Opener, give, mark, public_half, take
 from gateway.storage.casework.tables import organisations, ring_keys, rings
 from gateway.storage.tables import operators
 
@@ -77,11 +77,14 @@ def keep_only(connection: sa.Connection, operator_id: int, names: Collection[str
     connection.execute(ring_keys.delete().where(*mine))
 
 
-def pass_on(connection: sa.Connection, name: str, giver: int, private: bytes, to: int, now: datetime) -> bool:
+def pass_on(
+    connection: sa.Connection, name: str, giver: int, private: bytes, to: int, compared: str, now: datetime
+) -> bool:
     """Gives somebody all keys of this ring that the giver holds, the older ones too: what was sealed to them stays
-    theirs to open. False where the giver holds none, or the other may not, or has no key pair yet."""
-    held = _keys_of(connection, name, giver, private)
-    if not may_hold(connection, name, to):
+    theirs to open. compared: the mark of the key pair that the giver made sure of; the account may have been reset, and
+    be in other hands, since. False where that is another, the giver holds none, or the other may not."""
+    held, public = _keys_of(connection, name, giver, private), _ready(connection, name, to)
+    if public is None or mark(public) != compared:
         return False
     for ring_id, key in held:
         give_key(connection, ring_id, key, to, giver, now)
@@ -90,10 +93,16 @@ def pass_on(connection: sa.Connection, name: str, giver: int, private: bytes, to
 
 def may_hold(connection: sa.Connection, name: str, operator_id: int) -> bool:
     """Whether this ring goes with their role, and they have a key pair under a password of their own."""
+    return _ready(connection, name, operator_id) is not None
+
+
+def _ready(connection: sa.Connection, name: str, operator_id: int) -> bytes | None:
+    """The public half of who may hold this ring; the account is locked, so that it stays theirs."""
     mine = sa.select(operators.c.role, operators.c.organisation_id, operators.c.public_key)
     working = (operators.c.id == operator_id, operators.c.active, operators.c.must_change.is_(False))
     row = connection.execute(mine.where(*working).with_for_update()).first()
-    return bool(row and row.public_key and name in of_role(Role(row.role), row.organisation_id))
+    fits = row is not None and name in of_role(Role(row.role), row.organisation_id)
+    return row.public_key if row and fits else None
 
 
 def bring(connection: sa.Connection, private: bytes, given_by: int | None, now: datetime) -> int:

@@ -28,7 +28,7 @@ _SESSION = sa.select(
 class Signed:
     """Somebody who is signed in. private: of their own key pair."""
 
-    session_id: int
+    session_id: int = field(repr=False)
     operator_id: int
     name: str
     role: Role

@@ -21,8 +21,8 @@ def link(hand: Hand, on: On, other: str) -> str:
     """Points this report, and those that point to it, to the root of the other; gives the root's number. The root is
     raised to the worst level of them."""
     _alone(hand)
-    root = _root(hand, other)
-    lock(hand.connection, sa.or_(reports.c.id == root.id, reports.c.case_number == on.number))
+    lock(hand.connection, sa.or_(reports.c.id == _root(hand, other).id, reports.c.case_number == on.number))
+    root = _root(hand, other)  # anew, as it may have ended while we waited for it
     report = hold(hand, on, What.LINK)
     if code := link_refusal(report.id, root.id, State(root.triage or ""), bool(report.case_id)):
         raise Refused(code)

@@ -20,7 +20,7 @@ from gateway.referrals.drafts.store import Draft, send, write
 from gateway.referrals.link import NewLink, new_link
 from gateway.referrals.links.store import make
 from gateway.referrals.machine import Act
-from gateway.referrals.snapshot import fingerprint, take
+from gateway.referrals.snapshot import fingerprint, for_receiver, take
 from gateway.referrals.store import act
 from gateway.staff.roles import Role
 from gateway.staff.vault import give
@@ -113,12 +113,13 @@ def refer(town: Town, code: str, service: str, minutes_ago: float = 40) -> int:
         referral_id = write(connection, at, BY, Role.HOTLINE_WORKER, draft, excludes)
     with writing(town.house.engine) as connection:
         send(connection, at, BY, referral_id, told, excludes, files().deadlines)
+    town.ids[f"told_{code}"] = told
     return referral_id
 
 
 def _link(town: Town) -> None:
-    told = take(list(KNOWN), KNOWN, "medical")
-    town.ids["link"] = link = new_link(told)
+    told = town.ids["told_clinic"]
+    town.ids["link"] = link = new_link(for_receiver(told))
     assert isinstance(link, NewLink)
     with writing(town.house.engine) as connection:
         assert make(connection, town.ago(minutes=20), BY, town.ids["to_clinic"], link, fingerprint(told))

@@ -10,17 +10,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PIL import Image
+from playwright.sync_api import Browser
 
 from gateway.staff.roles import Role
 from tests.console.browser.case_work import fill
+from tests.console.browser.moments import empty, moments
 from tests.console.browser.pages import address, seen
 from tests.console.browser.served import NARROW, WIDE, Served, Somebody, chromium, served
 from tests.console.browser.test_axe import is_a_page
+from tests.console.browser.town import CASE, Town
 from tests.console.house import House
 from tests.house import HOME
 
 FOLDER = HOME / "docs" / "pictures"
-TALLEST, COLOURS = 2000, 96  # pixels; nobody looks at more
+TALLEST, COLOURS = 1800, 48  # pixels; nobody looks at more
+NIGHT = {"worklist-night": "/reports", "case-show-night": f"/cases/{CASE}"}
+DOTS = """document.querySelectorAll('.once, .codes code').forEach(e => { e.textContent = e.textContent.replace(
+    /[0-9A-Za-z_-]{4,}/g, part => '•'.repeat(part.length)); })"""
 WHERE_THE_CLOCK_IS = {"locale": "en-GB", "timezone_id": "Africa/Maseru", "reduced_motion": "reduce"}
 
 
@@ -59,14 +65,44 @@ def take_all(console: Served, only: list[str]) -> list[Path]:
     taken: list[Path] = []
     for rule, role in seen(town):
         name = name_of(rule.endpoint, role)
-        if name in done or not any(word in name for word in only or [""]):
+        if name in done or not _wanted(name, only):
             continue
         done.add(name)
         somebody = console.person(town.account(role), **WHERE_THE_CLOCK_IS)
         path = address(town, rule, role)
         if is_a_page(somebody, path) and somebody.page.url == somebody.address + path:  # and leads nowhere else
             taken += take(somebody, name)
+    return taken + take_by_night(console, town, only) + take_moments(console, town, only)
+
+
+def take_moments(console: Served, town: Town, only: list[str]) -> list[Path]:
+    """What no address leads to. What is drawn anew each time (a link, codes) stands there as dots."""
+    taken: list[Path] = []
+    for name, somebody in moments(console, town, **WHERE_THE_CLOCK_IS):
+        somebody.page.evaluate(DOTS)
+        taken += take(somebody, name) if _wanted(name, only) else []
     return taken
+
+
+def take_empty(browser: Browser, folder: str, only: list[str]) -> list[Path]:
+    house = House(f"sqlite:///{folder}/empty.db")
+    with served(house, browser) as console:
+        pages = empty(console, **WHERE_THE_CLOCK_IS)
+        return [path for name, somebody in pages if _wanted(name, only) for path in take(somebody, name)]
+
+
+def take_by_night(console: Served, town: Town, only: list[str]) -> list[Path]:
+    how = WHERE_THE_CLOCK_IS | {"color_scheme": "dark"}
+    worker = console.employed(town.staff[Role.HOTLINE_WORKER], **how)
+    taken: list[Path] = []
+    for name, path in NIGHT.items():
+        worker.goes(path)
+        taken += take(worker, name) if _wanted(name, only) else []
+    return taken
+
+
+def _wanted(name: str, only: list[str]) -> bool:
+    return any(word in name for word in only or [""])
 
 
 def main(only: list[str]) -> None:
@@ -75,6 +111,7 @@ def main(only: list[str]) -> None:
         house = House(f"sqlite:///{folder}/thuso.db")
         with served(house, browser) as console:
             taken = take_all(console, only)
+        taken += take_empty(browser, folder, only)
     print(f"{len(taken)} pictures, {sum(path.stat().st_size for path in taken) // 1024} KiB, in {FOLDER}")
 
 

@@ -10,23 +10,26 @@ from playwright.sync_api import ElementHandle
 
 from gateway.console.rights import OPEN
 from tests.console.browser.case_work import fill
+from tests.console.browser.moments import empty, moments
 from tests.console.browser.pages import address, seen
 from tests.console.browser.served import NARROW, WIDE, Served, Somebody
 
+Looks = list[tuple[dict[str, int], str, dict[str, Any]]]
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 ALL: dict[str, Any] = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
 # The night changes nothing but colours.
-LOOKS = [(NARROW, "light", ALL), (WIDE, "light", ALL), (NARROW, "dark", COLOURS), (WIDE, "dark", COLOURS)]
+LOOKS: Looks = [(NARROW, "light", ALL), (WIDE, "light", ALL), (WIDE, "dark", COLOURS)]
+FEWER = [LOOKS[0], LOOKS[2]]  # for pages that resemble others
 WITHIN = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 pytestmark = pytest.mark.browser
 
 
-def complaints(somebody: Somebody, path: str) -> list[str]:
+def complaints(somebody: Somebody, path: str, looks: Looks = LOOKS) -> list[str]:
     """What is wrong with this page, however one looks at it."""
     page, wrong = somebody.page, []
-    for window, light, rules in LOOKS:
+    for window, light, rules in looks:
         page.set_viewport_size(window)  # type: ignore[arg-type]
         page.emulate_media(color_scheme=light, reduced_motion="reduce")  # type: ignore[arg-type]
         look = f"{path} at {window['width']}, {light}"
@@ -50,6 +53,15 @@ def test_axe_finds_nothing_on_any_page(console: Served) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("pages", ["moments", "empty"])
+def test_axe_finds_nothing_on_what_no_address_leads_to(console: Served, pages: str) -> None:
+    """Steps of signing in, answers to a button, forms with mistakes; and a console on its first morning."""
+    axe = {"bypass_csp": True}
+    found = empty(console, **axe) if pages == "empty" else moments(console, fill(console.house), **axe)
+    wrong = [f"{name}: {one}" for name, somebody in found for one in complaints(somebody, name, FEWER)]
+    assert not wrong, "\n".join(wrong)
+
+
 def is_a_page(somebody: Somebody, path: str) -> bool:
     """A whole page: no picture, no download, no rows that another page asks for."""
     answer = somebody.page.request.get(somebody.address + path)
@@ -64,7 +76,7 @@ def test_the_browser_has_nothing_to_complain_of_and_asks_no_other_host(console: 
     for rule, role in seen(town):
         somebody = console.person(town.account(role))
         if is_a_page(somebody, address(town, rule, role)):
-            somebody.page.wait_for_load_state("networkidle")
+            somebody.page.wait_for_timeout(50)
     said = [one for somebody in console.known for one in somebody.complaints if "status of 4" not in one]
     assert not said
     assert {host for somebody in console.known for host in somebody.hosts} == {urlsplit(console.address).netloc}

@@ -14,7 +14,7 @@ from gateway.staff.roles import Role
 from gateway.storage import tables
 from gateway.storage.casework import tables as casework
 from gateway.storage.database import writing
-from tests.console.house import PASSWORD, House, Visitor, person
+from tests.console.house import PASSWORD, House, Visitor, codes_box, person
 
 NAMES = {
     Role.HOTLINE_WORKER: "palesa", Role.HOTLINE_LEAD: "lineo", Role.SOCIAL_WORKER: "thato",
@@ -44,7 +44,8 @@ class Town:
         box = b"set up" if endpoint == "login_code" else None
         operator_id = self.house.employ(f"new.{endpoint}", totp_box=box, **account)
         with writing(self.house.engine) as connection:
-            token = doorsteps.begin(connection, operator_id, person(PASSWORD)[1], self.house.now)
+            scanned = codes_box(PASSWORD) if endpoint == "login_enrol" else None
+            token = doorsteps.begin(connection, operator_id, person(PASSWORD)[1], self.house.now, scanned)
         somebody = self.house.visitor()
         with somebody.browser.session_transaction() as session:
             session[STEP] = token

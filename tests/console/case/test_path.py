@@ -6,8 +6,9 @@ from tests.console.house import House
 
 def test_with_reasonable_grounds_the_police_clock_runs_for_24_hours(house: House) -> None:
     case = case_of(house)
-    assert "Decide whether there are reasonable grounds." in case.reads()
+    assert "Decide on the grounds: 24 h left." in case.reads()
     case.finds()
+    assert "Decide on the grounds done" in case.reads()
     case.waits(hours=11)
     text = case.reads()
     assert "Tell the police 13 h left" in text

@@ -147,3 +147,18 @@ def test_a_row_that_somebody_tampered_with_is_still_shown(small_house: House) ->
 def test_a_worker_does_not_read_what_colleagues_did(small_house: House) -> None:
     assert small_house.worker("mpho").look("/diary").status_code == 403
     assert small_house.worker("anna", role=Role.ADMINISTRATOR).look("/diary").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["day=0001-01-01", "day=9999-12-31", "endpoint=x", "_method=POST", "_anchor=x", "_scheme=javascript"]
+)
+def test_what_an_address_says_beside_the_filters_breaks_nothing_and_leads_nowhere_else(
+    small_house: House, query: str
+) -> None:
+    for number in range(60):
+        wrote(small_house, "palesa", "saw", subject=f"{100000 + number}")
+    answer = lead(small_house).look(f"/diary?{query}&kind=report")
+    assert answer.status_code == (400 if "day" in query else 200)
+    if answer.status_code == 200:
+        assert '"/diary?kind=report&amp;before=' in answer.text
+        assert "javascript" not in answer.text

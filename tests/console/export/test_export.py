@@ -46,8 +46,9 @@ def takes(somebody: Visitor, path: str, passphrase: str = "") -> tuple[Any, str]
 
 
 def written(house: House, number: str) -> list[str]:
+    """What was done; that somebody looked at the page stands between."""
     with reading(house.engine) as connection:
-        mine = sa.select(diary.c.what).where(diary.c.subject == number).order_by(diary.c.id)
+        mine = sa.select(diary.c.what).where(diary.c.subject == number, diary.c.what != "saw").order_by(diary.c.id)
         return list(connection.execute(mine).scalars())
 
 

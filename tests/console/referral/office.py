@@ -14,11 +14,13 @@ from gateway.referrals.organisations.store import Entry, add
 from gateway.referrals.path import store as path
 from gateway.staff.rings import store as rings
 from gateway.staff.roles import Role
+from gateway.storage import tables
 from gateway.storage.casework import tables as casework
 from gateway.storage.database import reading, writing
 from tests.console.house import House, Visitor, files
 
 WORDS = "they lock her in at night"
+PLAN = {"go_to": "Go to the aunt", "safe_times": "", "code_word": "sunflower", "may_know": "only her sister"}
 
 
 class Office:
@@ -42,23 +44,30 @@ class Office:
         with writing(self.engine) as connection:
             report_id = self.house.id_of(number)
             case_store.open_case(connection, files().deadlines, report_id, "palesa", self.house.now)
-            connection.execute(casework.cases.update().values(plan=seal(self.house.public, {"text": "Go to the aunt"})))
+            connection.execute(casework.cases.update().values(plan=seal(self.house.public, PLAN)))
         return number
 
     def person(self, number: str, *scopes: str, name: str = "Thandi M.") -> int:
         agreed = Consent("self", ("keep_record", *scopes), in_maseru(self.house.now).date())
-        box = seal(self.house.public, {"name": name, "contact": "her aunt, 5800 0000"})
+        box = seal(self.house.public, {"name": name, "contact": "her aunt, 5800 0000", "born": "May 2004"})
         with writing(self.engine) as connection:
             case = case_store.hold(connection, number)
             assert case is not None
             who = Person("18-29", "f", "LS", support=("sign_language",) if "disability" in scopes else ())
             return record(connection, files().deadlines, case, who, box, agreed, "palesa", self.house.now)
 
-    def note(self, number: str, text: str) -> int:
+    def letter(self, number: str, text: str) -> None:
+        """The caller wrote again, under the reference."""
+        row = {"report_id": self.house.id_of(number), "written_by": "caller", "written_at": self.house.now}
+        with writing(self.engine) as connection:
+            box = seal(self.house.public, {"added": [text]})
+            connection.execute(tables.letters.insert().values(**row, box=box))
+
+    def note(self, number: str, text: str, kind: str = "note") -> int:
         with writing(self.engine) as connection:
             case = case_store.read(connection, number)
             assert case is not None
-            row = {"case_id": case.id, "kind": "note", "by": "palesa", "at": self.house.now}
+            row = {"case_id": case.id, "kind": kind, "by": "palesa", "at": self.house.now}
             new = connection.execute(
                 casework.case_notes.insert().values(**row, box=seal(self.house.public, {"text": text}))
             )

@@ -1,5 +1,7 @@
 """Decisions on one report, at the page."""
 
+from datetime import timedelta
+
 from gateway.privacy import unseal
 from gateway.staff.roles import Role
 from tests.console.house import plain_text
@@ -15,7 +17,8 @@ def test_who_takes_a_p1_stops_its_ladder_and_its_clock(hotline: Hotline) -> None
     row = hotline.row(number)
     assert (row.opened_by, row.assigned_to, row.triage) == ("palesa", "palesa", "screening")
     assert hotline.waits(number) == []
-    assert hotline.clocks(number) == []
+    (clock,) = hotline.clocks(number)
+    assert (clock.what, clock.due_at - hotline.now) == ("decide", timedelta(hours=1)), "and the next one runs"
 
 
 def test_given_to_a_colleague_others_are_asked_until_they_take_it(hotline: Hotline) -> None:

@@ -32,7 +32,7 @@ def test_what_the_caller_added_later_is_opened_with_it(hotline: Hotline) -> None
     row = {"report_id": hotline.id_of(number), "written_by": "caller", "box": box, "written_at": hotline.now}
     with writing(hotline.engine) as connection:
         connection.execute(letters.insert().values(row))
-    assert "The caller wrote 1 time later." in palesa.reads(number)
+    assert "The caller wrote again once." in palesa.reads(number)
     assert "They moved her to Ficksburg" in plain_text(palesa.presses(number, "words").text)
 
 

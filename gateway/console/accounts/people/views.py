@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from gateway.complaints import Refused
 from gateway.console.accounts import rows
@@ -22,7 +23,10 @@ from gateway.staff.roles import ROLE_WORDS, Role
 from gateway.storage.casework.tables import organisations
 from gateway.storage.database import reading, writing
 
-NOT_GIVEN = "The key was not given. You must hold it, and the other must have signed in once and have a role for it."
+NOT_GIVEN = (
+    "The key was not given. You must hold it, the other must have a role for it, and their mark must still be the one "
+    "that you compared: compare it again."
+)
 
 
 class People:
@@ -110,10 +114,12 @@ class People:
         )  # fmt: skip
 
     def give_key(self, operator_id: int) -> ResponseReturnValue:
-        now = self._clock()
+        now, compared = self._clock(), request.form.get("mark", "")
         with writing(self._engine) as connection:
             person = self._find(connection, operator_id)
-            given = rings.pass_on(connection, person.ring, me().operator_id, me().private or b"", operator_id, now)
+            given = rings.pass_on(
+                connection, person.ring, me().operator_id, me().private or b"", operator_id, compared, now
+            )
             if given:
                 diary.write(connection, now, me().name, "key_given", "staff", str(operator_id), ring=person.ring)
         return _back(operator_id, f"{person.name} holds the key now." if given else NOT_GIVEN)
@@ -141,7 +147,10 @@ class People:
     def _filled(self, connection: sa.Connection, form: Place) -> Place:
         query = sa.select(organisations.c.id, organisations.c.name).where(organisations.c.active)
         found = connection.execute(query.order_by(organisations.c.name))
-        form.organisation.choices = [(NOWHERE, "None"), *((str(key), name) for key, name in found)]
+        form.organisation.choices = [
+            SelectChoice(NOWHERE, "None"),
+            *(SelectChoice(str(key), name) for key, name in found),
+        ]
         return form
 
 

@@ -50,7 +50,7 @@ class PaperPages:
         box = self._at.seal_all({code: (form[code].data or "").strip() for code in PARTS})
         return self._at.answer(number, form, PLAN, lambda connection, case, now: store.write_plan(
             connection, case, box, form.was.data or "", by, now
-        ))  # fmt: skip
+        ), saw="opened_case" if told else "saw")  # fmt: skip
 
     def note(self, number: str) -> ResponseReturnValue:
         form, by = Note(), me().name

@@ -44,7 +44,6 @@ class PathPages:
         ))  # fmt: skip
 
     def no_police(self, number: str) -> ResponseReturnValue:
-        self._at.find(number)
         form, by = NoPolice(), me().name
         remark = self._at.seal(form.remark.data)
         return self._at.answer(number, form, NO_POLICE, lambda connection, case, now: store.ask_no_police(
@@ -59,7 +58,7 @@ class PathPages:
         remark, detail = self._at.seal(form.remark.data), _detail(form)
         return self._at.answer(number, form, page, lambda connection, case, now: store.write_stage(
             connection, self._rules, case, stage, form.state.data, form.on.data, by, now, detail, remark
-        ))  # fmt: skip
+        ), saw="opened_case" if form.remark.object_data else "saw")  # fmt: skip
 
     def _form(self, number: str, stage: str) -> Any:
         """As it was written down last, else for today."""

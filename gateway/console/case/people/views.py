@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from gateway.cases import words
@@ -45,7 +45,6 @@ class PeoplePages:
         room.add_url_rule(f"{of}/needs/<int:need_id>", "need", self.step, methods=["POST"])
 
     def new(self, number: str) -> ResponseReturnValue:
-        self._at.find(number)
         form, by = PersonWithConsent(data={"on": self._today()}), me().name
         agreed, box = self._agreed(form), self._at.seal_all(_identity(form))
         return self._at.answer(number, form, NEW, lambda connection, case, now: store.record(
@@ -62,7 +61,7 @@ class PeoplePages:
         box = self._at.seal_all(_identity(form))
         return self._at.answer(number, form, CHANGE, lambda connection, case, now: store.change(
             connection, self._rules, case, person_id, _coded(form), box, form.was.data or "", by, now
-        ))  # fmt: skip
+        ), saw="opened_case")  # fmt: skip
 
     def more(self, number: str, person_id: int) -> ResponseReturnValue:
         self._person(number, person_id)
@@ -83,8 +82,8 @@ class PeoplePages:
             wipe_journal(self._at.desk.engine)
             flash(wrong or _withdrawn(out))
             return redirect(url_for("case.show", number=number, _anchor="people"), 303)
-        told = {"scopes": scopes, "on": day(consent.on), "only": self._is_last(number, consent)}
-        return render_template("case/withdraw.html", form=form, page=WITHDRAW, number=number, **told)
+        told: dict[str, Any] = {"scopes": scopes, "on": day(consent.on), "only": self._is_last(number, consent)}
+        return self._at.show(number, "case/withdraw.html", form=form, page=WITHDRAW, **told)
 
     def need(self, number: str) -> ResponseReturnValue:
         case, by = self._at.find(number), me().name

@@ -9,21 +9,26 @@ from flask.typing import ResponseReturnValue
 from gateway.console.clocks import moment
 from gateway.console.login import me, opens
 from gateway.console.referral import shown
+from gateway.console.referral.address import outside
 from gateway.console.referral.forms import Press, Revoke, answers, asked_act, lacks_reason, said, sealed
 from gateway.console.referral.store import Look, read_look
 from gateway.console.wiring import Desk
 from gateway.privacy import CannotOpen
 from gateway.referrals import words as plain
-from gateway.referrals.directory import SERVICES
+from gateway.referrals.directory import SERVICES, number_in_words
 from gateway.referrals.drafts.store import NotAllowed, send
 from gateway.referrals.link import new_link, spoken
 from gateway.referrals.links.store import make
 from gateway.referrals.machine import BY_RECEIVER, READABLE, Act, can
-from gateway.referrals.snapshot import fingerprint
+from gateway.referrals.snapshot import fingerprint, for_receiver
 from gateway.referrals.store import act
 from gateway.staff.vault import Opener
 from gateway.storage.database import reading, writing
 
+NO_ADDRESS = (
+    "No link was made: this console does not know the name under which people outside find it. Whoever looks after it "
+    "reads about the proxy in docs/operations.md."
+)
 CANNOT_OPEN = "You do not hold the key that opens what was written. Nothing was changed."
 
 
@@ -53,6 +58,7 @@ class KeptPages:
             held=_held(look), late=shown.is_late(look.referral, now), readable=look.referral.state in READABLE,
             can_revoke=Act.REVOKE in can(look.referral.state), due=shown.due(look.referral, now),
             links=[(moment(one.made_at, now), shown.link_state(one, now)) for one in look.links],
+            office_number=number_in_words(look.referral.office_number),
             over=moment(look.referral.expires_at, now) if look.referral.expires_at else None,
         )  # fmt: skip
         return page, status
@@ -100,19 +106,24 @@ class KeptPages:
     def link(self, referral_id: int) -> ResponseReturnValue:
         """A new one-time link. Link and code stand on the answer to this and nowhere else."""
         look, opener = self._look(referral_id)
+        if self._address("") is None:
+            return self._say(referral_id, NO_ADDRESS)
         try:
             told = opener.open(look.referral.snapshot or b"")
         except CannotOpen:
             return self._say(referral_id, CANNOT_OPEN)
-        link = new_link(told)  # takes a tenth of a second
+        link = new_link(for_receiver(told))  # takes a tenth of a second
         with writing(self._engine) as connection:
             made = make(connection, self._clock(), me().name, referral_id, link, fingerprint(told))
         if not made:
             return self._say(referral_id, plain.HINDRANCES["over"])
-        address = url_for("link.enter", token=link.token, _external=True)
+        address = self._address(url_for("link.enter", token=link.token))
         return render_template(
             "referral/link.html", referral=look.referral, address=address, code=spoken(link.code)
         )  # fmt: skip
+
+    def _address(self, path: str) -> str | None:
+        return outside(request.host, path, request.scheme, self._desk.production)
 
     def _say(self, referral_id: int, words: str) -> ResponseReturnValue:
         flash(words)

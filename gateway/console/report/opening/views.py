@@ -72,7 +72,7 @@ class Opening:
     def _use(self, number: str) -> bool:
         now = self._desk.clock()
         with writing(self._desk.engine) as connection:
-            yes = approvals.standing(connection, OPEN_NUMBER, "report", number, now)
+            yes = approvals.standing(connection, OPEN_NUMBER, "report", number, now, asked_by=me().name)
             used = yes is not None and approvals.use(connection, yes.id, me().name, now)
             if used:
                 diary.write(connection, now, me().name, "opened_number", "report", number)

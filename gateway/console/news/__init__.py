@@ -1,0 +1,1 @@
+"""What came in while somebody was on another page."""
