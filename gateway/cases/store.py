@@ -31,6 +31,7 @@ REFUSED = {
     "under_way": "under_way",
     "ended": "report_ended",
 }  # why triage lets no case be made
+LEAVE = "leave_case"  # among the decisions on a report
 PAGE = 50  # cases
 _WORST = sa.select(sa.func.min(reports.c.level)).where(reports.c.case_id == cases.c.id).scalar_subquery()
 _LEVEL = sa.func.coalesce(_WORST, cases.c.level).label("level")  # follows the reports; the column is how it began
@@ -150,12 +151,14 @@ def _join(
         if case.grounds != GROUNDS_OPEN:
             deadlines.decided(connection, report.id, now)
     connection.execute(reports.update().where(reports.c.id == report.id).values(values))
-    _decide(connection, report.id, report.triage or "", case.number, by, now)
+    _decide(connection, report.id, What.CASE, report.triage or "", case.number, by, now)
 
 
-def _decide(connection: sa.Connection, report_id: str, before: str, after: str, by: str, now: datetime) -> None:
+def _decide(
+    connection: sa.Connection, report_id: str, what: str, before: str, after: str, by: str, now: datetime
+) -> None:  # fmt: skip
     """So that the report's own page tells of it, and nobody decides there on what they have not read."""
-    row = {"report_id": report_id, "by": by, "at": now, "what": What.CASE, "before": before, "after": after}
+    row = {"report_id": report_id, "by": by, "at": now, "what": what, "before": before, "after": after}
     connection.execute(decisions.insert().values(row | {"reason": ""}))
 
 
@@ -181,18 +184,22 @@ def add_report(
 def take_out(
     connection: sa.Connection, rules: DeadlineRules, case: Row, number: str, by: str, now: datetime
 ) -> None:  # fmt: skip
-    """A report does not belong here after all: it goes back to the list, to be decided on. Raises Impossible."""
+    """A report does not belong here after all: it goes back to the list, to be decided on, and so do those that
+    are linked to it. Linked itself, it is so no more: the link would bring it back. Raises Impossible."""
     insist("" if case.status in OPEN else "closed")
     insist("names_the_case" if number == case.number else "")
     mine = (reports.c.case_number == number, reports.c.case_id == case.id)
     found = connection.execute(sa.select(reports).where(*mine).with_for_update()).first()
     if found is None:
         raise Impossible("no_such_report")
-    state = found.triage if found.linked_to else State.SCREENING
-    connection.execute(reports.update().where(*mine).values(case_id=None, triage=state))
-    if not found.linked_to:
-        deadlines.look(connection, rules, found.id, found.level or NO_LEVEL, now)
-    _decide(connection, found.id, State.CASE, "", by, now)
+    holding.open_case(connection, number, by, now)
+    back = {"case_id": None, "triage": State.SCREENING, "assigned_to": found.assigned_to or by}
+    back |= dict.fromkeys(("linked_to", "ended_as", "ended_at"))
+    connection.execute(reports.update().where(*mine).values(back))
+    behind = reports.update().where(reports.c.linked_to == found.id, reports.c.case_id == case.id)
+    connection.execute(behind.values(case_id=None))
+    deadlines.look(connection, rules, found.id, found.level or NO_LEVEL, now)
+    _decide(connection, found.id, LEAVE, case.number, "", by, now)
     diary.write(connection, now, by, "left_case", "case", case.number, report=number)
 
 
@@ -202,7 +209,18 @@ def hand_over(connection: sa.Connection, case: Row, worker: str, was: str, by: s
     insist("" if worker in workers(connection) else "no_such_worker")
     mine = cases.update().where(cases.c.id == case.id, cases.c.worker == was)
     insist("" if connection.execute(mine.values(worker=worker)).rowcount else "changed_meanwhile")
+    for report in reports_of(connection, case.id):
+        if not report.linked_to and report.assigned_to != worker:
+            _give(connection, report, worker, by, now)
     diary.write(connection, now, by, "handed_over", "case", case.number, worker=worker, before=was)
+
+
+def _give(connection: sa.Connection, report: Row, worker: str, by: str, now: datetime) -> None:
+    """Its report goes with the case; a team member who has it open goes on having it."""
+    staffs = report.opened_at and report.held_by is None
+    values = {"assigned_to": worker} | ({"opened_by": worker} if staffs else {})
+    connection.execute(reports.update().where(reports.c.id == report.id).values(values))
+    _decide(connection, report.id, What.ASSIGN, report.assigned_to or "", worker, by, now)
 
 
 def workers(connection: sa.Connection) -> list[str]:

@@ -16,6 +16,7 @@ class State(StrEnum):
 
 # What the code reads of a flow's answers; the checker asks every report flow to remember these.
 READ_ANSWERS = ("who", "danger", "what", "district", "council", "tell", "contact")
+DANGER, WROTE_AGAIN = "danger", "wrote_again"  # what a caller does later, among the decisions on the report
 
 
 @dataclass(frozen=True, slots=True)

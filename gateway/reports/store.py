@@ -8,10 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from gateway.diary.store import MACHINE
 from gateway.messages import CallId
 from gateway.privacy import seal
 from gateway.reports.references import keys_for, reference
-from gateway.reports.report import Known, State, Told
+from gateway.reports.report import DANGER, WROTE_AGAIN, Known, State, Told
 from gateway.reports.urgency import UrgencyRules, worse
 from gateway.storage.casework.tables import decisions
 from gateway.storage.database import reading
@@ -239,15 +240,39 @@ def withdraw_number(connection: sa.Connection, report_id: str) -> None:
     connection.execute(reports.update().where(this).values(call_back=None, answers=without))
 
 
-def raise_to_p1(connection: sa.Connection, report_id: str) -> Row:
+def raise_to_p1(connection: sa.Connection, report_id: str, now: datetime) -> Row:
     """The caller is in danger now. Nobody has the case in hand any more, for nobody has seen this yet: until a
     person opens it anew it climbs (design D12). What staff had decided or ended is open again, but for its case."""
+    before = connection.execute(sa.select(reports.c.level).where(reports.c.id == report_id).with_for_update()).scalar()
     anew: dict[str, Any] = dict.fromkeys(("opened_at", "opened_by", "held_by", "outcome_due_at", "assigned_to"))
     anew |= dict.fromkeys(("linked_to", "ended_as", "ended_at"))
     anew["triage"] = sa.case((reports.c.triage == "case", reports.c.triage), else_=sa.null())
+    anew["case_id"] = sa.case((reports.c.linked_to.is_(None), reports.c.case_id), else_=sa.null())
     now_p1 = reports.update().where(reports.c.id == report_id).values(anew | {"level": "P1"})
     row = connection.execute(now_p1.returning(*reports.c)).one()
+    _tell_staff(connection, report_id, DANGER, before or "", "P1", now)
     return Row(row.id, row.case_number, row.level, row.answers, State(row.state), opened=False)
+
+
+def hear_again(connection: sa.Connection, report_id: str, now: datetime) -> None:
+    """The caller wrote again. What had ended is open again and waits for a decision; of a report that is linked, the
+    one that goes on for it."""
+    linked = sa.select(reports.c.linked_to).where(reports.c.id == report_id).scalar_subquery()
+    both = sa.select(reports).where(sa.or_(reports.c.id == report_id, reports.c.id == linked))
+    for row in connection.execute(both.order_by(reports.c.id).with_for_update(key_share=True)).all():
+        triage = "screening" if row.triage in ("closed", "other") else row.triage or ""
+        if triage != (row.triage or ""):
+            back = {"triage": triage, "ended_as": None, "ended_at": None}
+            connection.execute(reports.update().where(reports.c.id == row.id).values(back))
+        _tell_staff(connection, row.id, WROTE_AGAIN, row.triage or "", triage, now)
+
+
+def _tell_staff(
+    connection: sa.Connection, report_id: str, what: str, before: str, after: str, now: datetime
+) -> None:  # fmt: skip
+    """A row among the decisions, so that nobody decides on a page that was read before. To the hour, as letters."""
+    row = {"report_id": report_id, "by": MACHINE, "at": _hour(now), "what": what, "before": before, "after": after}
+    connection.execute(decisions.insert().values(row | {"reason": ""}))
 
 
 def hear_end(connection: sa.Connection, calls: Sequence[CallId], now: datetime) -> bool:

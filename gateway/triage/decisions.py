@@ -6,6 +6,7 @@ reason and a name.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import category
 
 from gateway.reports.urgency import LEVELS
 from gateway.staff.roles import HOTLINE, Role
@@ -59,13 +60,14 @@ _IN_STATE = {
     State.CLOSED: frozenset({What.REOPEN, What.MESSAGE}),
 }
 _OF_WITHDRAWN = frozenset({What.TAKE, What.CLOSE, What.REOPEN})
+_LOOK_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs by their kind, but blank on the page
 _NOT_DURING_CALL = ENDING | {What.CASE, What.RELEASE}
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a report stands. under_way: the call goes on, and its caller may still take everything back. held: staff keep
-    it from local teams. told_local: they may be told now."""
+    it from local teams. told_local: they may be told now. of_case: it belongs to one, open or closed."""
 
     state: State
     level: str = ""
@@ -75,6 +77,7 @@ class Standing:
     has_reference: bool = False
     held: bool = False
     told_local: bool = False
+    of_case: bool = False
 
 
 def refusal(standing: Standing, what: What, role: Role, by: str = "") -> str:
@@ -102,6 +105,7 @@ def _of_its_own(standing: Standing, what: What, role: Role, by: str) -> str:
         What.ACTIONABLE: standing.state is State.ACTIONABLE and "so_already",
         What.CLOSE: standing.level == "P1" and not lead and "p1_needs_lead",
         What.OTHER: standing.level == "P1" and not lead and "p1_needs_lead",
+        What.REOPEN: standing.of_case and "reopen_case",
     }
     return no.get(what) or ""
 
@@ -131,7 +135,13 @@ def level_refusal(before: str | None, new: str, reason: str, remark: str) -> str
         return "no_such_level"
     if new == (before or ""):
         return "same_level"
-    return "lower_needs_reason" if lowers(before, new) and not (reason and remark.strip()) else ""
+    return "lower_needs_reason" if lowers(before, new) and not (reason and written(remark)) else ""
+
+
+def written(text: str | None) -> str:
+    """What somebody wrote, without the space around it; "" where there is nothing that an eye can see."""
+    seen = (letter for letter in text or "" if category(letter)[0] in "LNPS" and letter not in _LOOK_EMPTY)
+    return (text or "").strip() if any(seen) else ""
 
 
 def lowers(before: str | None, new: str) -> bool:

@@ -23,7 +23,18 @@ from gateway.reports.store import Row
 from gateway.staff.roles import HOTLINE, Role
 from gateway.storage.casework.tables import decisions
 from gateway.storage.tables import operators, reports
-from gateway.triage.decisions import ENDING, OPEN, Standing, State, What, after, level_refusal, lowers, refusal
+from gateway.triage.decisions import (
+    ENDING,
+    OPEN,
+    Standing,
+    State,
+    What,
+    after,
+    level_refusal,
+    lowers,
+    refusal,
+    written,
+)  # fmt: skip
 from gateway.triage.explaining import Local, may_tell
 
 DIARY = {  # how the diary calls a decision
@@ -183,7 +194,7 @@ def standing(report: Any) -> Standing:
     return Standing(
         State(report.triage or ""), report.level or "", report.assigned_to or "", report.withdrawn,
         report.state == CallState.INCOMPLETE, report.box_public is not None, report.local_hold,
-        may_tell(local_of(report)),
+        may_tell(local_of(report)), report.case_id is not None,
     )  # fmt: skip
 
 
@@ -213,7 +224,7 @@ def back(hand: Hand, report: Any, what: What) -> None:
     """What had ended is open again, and with whoever opened it."""
     hand.alerts.open_case(hand.connection, report.case_number, hand.by, hand.now)
     values = {"assigned_to": hand.by, "opened_by": _opened_by(report, hand.by)}
-    change(hand, report, what, **values, ended_as=None, ended_at=None, linked_to=None)
+    change(hand, report, what, **values, ended_as=None, ended_at=None, linked_to=None, case_id=None)
 
 
 def apply_level(hand: Hand, report: Any, level: str) -> None:
@@ -232,7 +243,7 @@ def write_down(
     hand: Hand, report: Any, what: What, before: str, after_: str, reason: str = "", remark: str = "", by: str = ""
 ) -> None:  # fmt: skip
     """The decision and its line in the diary; last in the transaction. by: who, if not the one whose hand it is."""
-    by, sealed = by or hand.by, seal(hand.seal_key, {"remark": remark.strip()}) if remark.strip() else None
+    by, sealed = by or hand.by, seal(hand.seal_key, {"remark": written(remark)}) if written(remark) else None
     row = {"report_id": report.id, "by": by, "at": hand.now, "what": what, "before": before, "after": after_}
     hand.connection.execute(decisions.insert().values(row | {"reason": reason, "remark": sealed}))
     told = {name: value for name, value in (("from", before), ("to", after_), ("reason", reason)) if value}

@@ -32,6 +32,9 @@ DECIDED: Mapping[str, str] = {
     "other": "said that it is not trafficking, but for: {after}",
     "close": "closed it",
     "reopen": "opened it again",
+    "leave_case": "took it out of its case",
+    "danger": "heard from the caller that there is danger now: it is P1 and nobody has it",
+    "wrote_again": "heard from the caller again",
     "enter": "wrote it down, as it was told",
 }
 LOWER_REASONS: Mapping[str, str] = {
@@ -115,6 +118,7 @@ SUSPECTS: Mapping[str, str] = {
 REFUSALS: Mapping[str, str] = {
     "not_hotline": "Only the hotline decides on reports.",
     "ended": "This report has ended. Open it again first.",
+    "reopen_case": "This report ended with its case. Open the case again.",
     "not_ended": "This report is open already.",
     "not_in_case": "This report belongs to a case. It ends when the case ends.",
     "withdrawn": "The caller withdrew this report and its answers are erased. It can only be closed.",
@@ -136,7 +140,8 @@ REFUSALS: Mapping[str, str] = {
     "root_ended": "That report has ended. Open it again first, so that nothing is hidden behind it.",
     "no_such_report": "There is no open report with this number. It has six digits.",
     "not_linked": "This report is linked to none.",
-    "changed": "A colleague decided something here while you looked, so nothing of yours was done. Look again.",
+    "changed": "A colleague decided something here while you looked, or the caller was heard again: "
+    "nothing of yours was done. Look again.",
     "no_suspect": "Choose what the suspect is, so that they are not told.",
     "nobody_there": "Choose who shall have it.",
     "already_with": "They have it already.",

@@ -37,7 +37,7 @@ class Hotline:
         """What stands on the page of this report, without its marks; "" when there is none."""
         page = self._http.get(f"{self._url}/reports/{case}", timeout=30)
         assert page.status_code in (200, 404), page.status_code
-        return _plain(page.text.partition("<main")[2]) if page.status_code == 200 else ""
+        return _plain("<main" + page.text.partition("<main")[2]) if page.status_code == 200 else ""
 
     def _token(self, path: str) -> str:
         page = self._http.get(f"{self._url}/{path}", timeout=30).text

@@ -95,7 +95,7 @@ class Night:
         store = self.hotline.desk().alerts
         row = connection.execute(sa.select(reports).where(reports.c.case_number == number)).one()
         if danger:
-            told = raise_to_p1(connection, row.id)
+            told = raise_to_p1(connection, row.id, self.hotline.now)
             alert_about(connection, store, told, True, self.hotline.now)
         elif row.ended_at is None:
             told = Row(row.id, number, row.level, row.answers, CallState(row.state), row.opened_at is not None)

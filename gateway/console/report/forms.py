@@ -16,7 +16,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )  # fmt: skip
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from gateway.console import plain_words as plain
@@ -24,7 +24,7 @@ from gateway.places import Places
 from gateway.reports.letters.letter import wrong_with
 from gateway.reports.urgency import LEVELS
 from gateway.triage import words
-from gateway.triage.decisions import What
+from gateway.triage.decisions import What, written
 from gateway.triage.flags import FLAGS, SUSPECTS
 from gateway.triage.told.store import CHANNELS
 
@@ -44,7 +44,7 @@ class Decision(FlaskForm):  # type: ignore[misc]  # the form library carries no 
 
 
 class Remark(Decision):
-    remark = TextAreaField("Remark, for colleagues only", [Optional(), Length(max=LONGEST_REMARK)])
+    remark = TextAreaField("Remark, for colleagues only", [Optional(), Length(max=LONGEST_REMARK)], [written])
 
 
 class Assign(Decision):
@@ -114,7 +114,7 @@ class Reopen(Remark):
 class Number(Remark):
     reason = SelectField("Why", [InputRequired(WHY)], choices=_choices(words.NUMBER_REASONS))
     remark = TextAreaField(
-        "In words, for who decides", [InputRequired("Write a few words."), Length(max=LONGEST_REMARK)]
+        "In words, for who decides", [DataRequired("Write a few words."), Length(max=LONGEST_REMARK)], [written]
     )
 
 

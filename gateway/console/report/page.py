@@ -12,6 +12,7 @@ from gateway.console.cards import Beside, Card, PlaceName, make_card
 from gateway.console.clocks import When, how_long, moment
 from gateway.console.report.compare import Other, beside
 from gateway.console.report.history import Decided
+from gateway.reports.report import DANGER
 from gateway.reports.urgency import UrgencyRules
 from gateway.staff.roles import Role
 from gateway.triage import words
@@ -20,6 +21,7 @@ from gateway.triage.explaining import may_tell, raised_by_call, why_level, why_l
 from gateway.triage.flags import FLAGS, RELATIVE, Flag, standing_flags
 
 Row = Mapping[str, Any]
+_LEVELS = (What.LEVEL, DANGER)  # the decisions that set one
 _TOLD = ("sent", "delivered", "unknown")
 
 
@@ -105,7 +107,7 @@ def make_page(shown: Any, history: Sequence[Decided], reader: Reader) -> Page:
         can=frozenset(what for what, code in why_not.items() if not code),
         why_not={what: words.refused(code) for what, code in why_not.items() if code},
         why_level=[] if report["withdrawn"] else _why_level(report, history, reader.rules),
-        levels=[decided for decided in history if decided.what == What.LEVEL],
+        levels=[decided for decided in history if decided.what in _LEVELS],
         local=may_tell(shown.local),
         why_local=why_local(shown.local),
         told=_told(shown.alerts, reader.hotline),
@@ -142,7 +144,7 @@ def _entered(report: Row) -> str:
 
 def _why_level(report: Row, history: Sequence[Decided], rules: UrgencyRules) -> list[str]:
     rule = rules.explain(report["answers"])
-    changed = any(decided.what == What.LEVEL for decided in history)
+    changed = any(decided.what in _LEVELS for decided in history)
     said = why_level(rule, report["answers"], lambda name, code: plain.answer(name, code).lower())
     return list(filter(None, [f"At intake: {said}", raised_by_call(report["level"] or "", rule, changed)]))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gateway.console.login import me, opens
@@ -24,12 +24,15 @@ from gateway.triage.words import refused
 
 CASE_NUMBER = re.compile(r"[0-9]{6}")
 ASK = "ask_number"  # the form that is no decision on the report
+LONG = ("report.new", "report.decide")
+WORDS_FIT = 64 * 1024  # bytes: what was told in letters that a form writes as nine bytes each
 _NOWHERE = "page"
 
 
 def blueprint(desk: Desk) -> Blueprint:
     """Reports, one by one."""
     room, page = Blueprint("report", __name__), ReportPage(desk)
+    room.url_value_preprocessor(let_long_words_in)
     opening, entry = Opening(desk, page.answer), Entry(desk, page.hand)
     room.add_url_rule("/reports/<number>", "show", page.show, methods=["GET"])
     room.add_url_rule("/reports/<number>/decide/<what>", "decide", page.decide, methods=["POST"])
@@ -39,6 +42,12 @@ def blueprint(desk: Desk) -> Blueprint:
     room.add_url_rule("/reports/<number>/number", "number", opening.number, methods=["POST"])
     room.add_url_rule("/reports/new", "new", entry.new, methods=["GET", "POST"])
     return room
+
+
+def let_long_words_in(endpoint: str | None, _: object) -> None:
+    """These pages alone; before anything reads the form."""
+    if endpoint in LONG:
+        request.max_content_length = WORDS_FIT
 
 
 class ReportPage:

@@ -10,11 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.alerts.alert import State
+from gateway.cases.store import OPEN as OPEN_CASE
 from gateway.console.worklist.asked import CASE, ENDED, ENDINGS, NEED_INFO, NEW, TAKEN, Asked
 from gateway.console.worklist.lines import Beside, Row
 from gateway.deadlines.store import OPEN, open_of
-from gateway.staff.roles import HOTLINE
-from gateway.storage.casework.tables import deadlines
+from gateway.staff.roles import HOTLINE, PARTNERS
+from gateway.storage.casework.tables import cases, deadlines, organisations
 from gateway.storage.database import reading
 from gateway.storage.tables import RUNS_ON, alerts, alike, letters, members, operators, reports
 
@@ -36,7 +37,13 @@ _STATES: Mapping[str, sa.ColumnElement[bool]] = {
 }
 _HERE = sa.select(operators.c.name).where(operators.c.active, operators.c.role.in_(sorted(HOTLINE)))
 _IN_HAND = sa.and_(reports.c.assigned_to.is_not(None), _TRIAGE.is_(None) | (_TRIAGE != CASE))  # a case has its own
-_GONE = sa.and_(_IN_HAND, reports.c.assigned_to.not_in(_HERE))  # with somebody who will not come
+_MAY_CARRY = sa.select(operators.c.name).where(operators.c.active, operators.c.role.in_(sorted(HOTLINE | PARTNERS)))
+_CARRIERS = _MAY_CARRY.union_all(sa.select(organisations.c.code))  # also a partner who took the case over
+# The id of a case is that of its first report.
+_NOBODYS_CASE = sa.select(cases.c.id).where(cases.c.status.in_(OPEN_CASE), cases.c.worker.not_in(_CARRIERS))
+_GONE = sa.or_(  # with somebody who will not come
+    sa.and_(_IN_HAND, reports.c.assigned_to.not_in(_HERE)), sa.and_(_TRIAGE == CASE, reports.c.id.in_(_NOBODYS_CASE))
+)
 # A report without a level stands right after P1: nobody has said yet that it is less.
 _HOW_BAD = sa.case({"P1": 0, "P2": 2, "P3": 3, "P4": 4}, value=reports.c.level, else_=1)
 _level = sa.func.coalesce(reports.c.level, "none")
@@ -141,9 +148,16 @@ def _told(connection: sa.Connection, ids: Collection[str], now: datetime) -> dic
 
 
 def _wrote(connection: sa.Connection, ids: Collection[str]) -> dict[str, int]:
-    unread = (letters.c.report_id.in_(ids), letters.c.written_by == "caller", letters.c.read_at.is_(None))
-    query = sa.select(letters.c.report_id, sa.func.count().label("many")).where(*unread)
-    return {row.report_id: row.many for row in connection.execute(query.group_by(letters.c.report_id))}
+    """Also to a report that is linked: whoever has the one that goes on for it must read them."""
+    mine = sa.or_(reports.c.id.in_(ids), reports.c.linked_to.in_(ids))
+    query = sa.select(reports.c.id, reports.c.linked_to, sa.func.count().label("many"))
+    query = query.join(letters, letters.c.report_id == reports.c.id)
+    query = query.where(mine, letters.c.written_by == "caller", letters.c.read_at.is_(None))
+    found: dict[str, int] = defaultdict(int)
+    for row in connection.execute(query.group_by(reports.c.id, reports.c.linked_to)):
+        for line in filter(None, (row.id, row.linked_to)):
+            found[line] += row.many
+    return found
 
 
 def _alike(connection: sa.Connection, ids: Collection[str]) -> dict[str, int]:

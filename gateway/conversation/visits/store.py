@@ -126,7 +126,7 @@ class SqlVisit:
             report_store.withdraw_number(self._connection, self._report_id)
             self._page.erased = True
         if alerts_anew:
-            self._page.call_help(report_store.raise_to_p1(self._connection, self._report_id))
+            self._page.call_help(report_store.raise_to_p1(self._connection, self._report_id, self._now))
 
     def _alerted_lately(self) -> bool:
         """Whether another call has alerted about this report, and the hotline was told of it, a short while ago. Holds
@@ -157,6 +157,7 @@ class SqlVisit:
     def _add(self, visit_id: int, added: Sequence[str]) -> None:
         key = self._sealing.public_key
         if letters.add_from_caller(self._connection, self._report_id, visit_id, added, key, self._now):
+            report_store.hear_again(self._connection, self._report_id, self._now)
             self._say_to_hotline(WROTE_AGAIN)
 
     def _say_to_hotline(self, wording: str) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from gateway.clock import Every
 from gateway.deadlines import store
-from gateway.deadlines.rules import FIRST_TOUCH, REVIEW, DeadlineRules
+from gateway.deadlines.rules import DECIDE, FIRST_TOUCH, REVIEW, DeadlineRules
 from gateway.storage.casework.tables import deadlines
 from gateway.storage.database import reading, writing
 from gateway.storage.tables import RUNS_ON, reports
@@ -17,7 +17,8 @@ from gateway.storage.tables import RUNS_ON, reports
 MOST_AT_ONCE = 100  # a batch holds the write lock for milliseconds
 RECENT = timedelta(days=2)  # no call or talk gets its first level later than that
 LOOKS_FURTHER = timedelta(minutes=10)  # at older reports, such as those from before there were clocks
-_LEFT, _CASE = "left", "case"  # of gateway.reports.report and gateway.triage.decisions, which are above this package
+# Of gateway.reports.report and gateway.triage.decisions, which are above this package.
+_LEFT, _CASE, _SCREENING = "left", "case", "screening"
 # A person looks at one that was withdrawn after somebody was told of it, and ends it.
 _GONE = sa.or_(reports.c.ended_at.is_not(None), sa.and_(reports.c.state == _LEFT, ~reports.c.withdrawn))
 _TOUCHED = reports.c.opened_at.is_not(None)
@@ -37,6 +38,14 @@ _AGAIN: sa.Select[Any] = (  # nobody has it any more, as when it was given back 
     .where(RUNS_ON, reports.c.level == "P1", ~_TOUCHED, ~reports.c.drill, ~_GONE)
     .where(sa.or_(reports.c.triage.is_(None), reports.c.triage == _CASE))
 )
+_UNDECIDED: sa.Select[Any] = (  # looked at, and no clock waits for a decision: its caller wrote after it had ended
+    sa.select(reports.c.id, reports.c.level)
+    .where(RUNS_ON, reports.c.triage == _SCREENING, reports.c.level.is_not(None), ~reports.c.drill, ~_GONE)
+    .where(~sa.exists().where(
+        deadlines.c.kind == "report", deadlines.c.subject == reports.c.id, deadlines.c.what == DECIDE,
+        deadlines.c.met_at.is_(None),
+    ).correlate(reports))
+)  # fmt: skip
 _BEHIND: sa.Select[Any] = (
     sa.select(deadlines.c.report_id, reports.c.level, reports.c.opened_at, reports.c.triage, _GONE.label("gone"))
     .join(reports, reports.c.id == deadlines.c.report_id)
@@ -57,15 +66,18 @@ class Clocks:
     def __call__(self, now: datetime) -> None:
         """One batch of each kind. Asks without the write lock, so that an idle relay holds up nobody."""
         new = _WITHOUT if self._further(now) else _WITHOUT.where(reports.c.started_at > now - RECENT)
-        without, behind, again = (query.limit(MOST_AT_ONCE) for query in (new, _BEHIND, _AGAIN))
+        queries = (new, _BEHIND, _AGAIN, _UNDECIDED)
+        without, behind, again, undecided = (query.limit(MOST_AT_ONCE) for query in queries)
         with reading(self._engine) as connection:
-            idle = not any(connection.execute(query.limit(1)).first() for query in (without, behind, again))
+            idle = not any(connection.execute(query.limit(1)).first() for query in queries)
         if idle:
             return
         with writing(self._engine) as connection:
             self._begin(connection, without)
             self._follow(connection, behind, now)
             self._restart(connection, again, now)
+            for report in connection.execute(undecided).all():
+                store.look(connection, self._rules, report.id, report.level, now)
 
     def _begin(self, connection: sa.Connection, without: sa.Select[Any]) -> None:
         for report in connection.execute(without).all():

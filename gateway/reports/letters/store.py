@@ -49,12 +49,18 @@ def add_from_caller(
 ) -> bool:
     """All that a caller has added in one visit by now, sealed to the hotline. True when it is the first of it."""
     box = seal(public_key, {"added": list(pieces)})
-    again = letters.update().where(letters.c.visit_id == visit_id).values(box=box)
+    again = letters.update().where(letters.c.visit_id == visit_id).values(box=box, read_at=None)
     if connection.execute(again).rowcount:
         return False
     row = {"report_id": report_id, "written_by": CALLER, "visit_id": visit_id, "box": box, "written_at": _hour(now)}
     connection.execute(letters.insert().values(row))
     return True
+
+
+def mark_opened(connection: sa.Connection, boxes: Sequence[bytes], now: datetime) -> None:
+    """Staff have read these letters of a caller. What was added meanwhile makes another box, which nobody has read."""
+    unread = letters.update().where(letters.c.box.in_(boxes), letters.c.read_at.is_(None))
+    connection.execute(unread.values(read_at=now))
 
 
 def end_visits(connection: sa.Connection, visit_ids: Sequence[int]) -> None:

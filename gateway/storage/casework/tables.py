@@ -197,7 +197,7 @@ case_stages = sa.Table(  # when each stage of the path was reached
     sa.Column("on", sa.String(10), nullable=False),  # the day it happened: 2026-11-22
     sa.Column("by", sa.String(64), nullable=False),
     sa.Column("at", Moment, nullable=False),  # when it was written down
-    sa.Column("detail", sa.JSON, nullable=False, default=dict),  # codes: of a return home, whether the risk was checked …
+    sa.Column("detail", sa.JSON, nullable=False, default=dict),  # codes: of a return home, was the risk checked …
     sa.Column("remark", sa.LargeBinary),  # sealed to the hotline
 )
 

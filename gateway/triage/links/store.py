@@ -8,7 +8,9 @@ import sqlalchemy as sa
 
 from gateway.alerts.alike.store import mark_different
 from gateway.alerts.ladder.store import lock
+from gateway.diary import store as diary
 from gateway.diary.store import MACHINE
+from gateway.storage.casework.tables import cases
 from gateway.storage.tables import reports
 from gateway.triage.decisions import State, What, link_refusal
 from gateway.triage.flags import raised
@@ -39,13 +41,15 @@ def link(hand: Hand, on: On, other: str) -> str:
 
 
 def unlink(hand: Hand, on: On) -> None:
-    """This report stands by itself again, with whoever took the link off; others stay where they are."""
+    """This report stands by itself again, with whoever took the link off; others stay where they are. A case that it
+    belonged to by the link it leaves."""
     _alone(hand)
     report = hold(hand, on, What.UNLINK)
     query = sa.select(reports.c.case_number).where(reports.c.id == report.linked_to)
     before = hand.connection.execute(query).scalar()
     back(hand, report, What.UNLINK)
     write_down(hand, report, What.UNLINK, before or "", "")
+    _leave_case(hand, report)
 
 
 def differ(hand: Hand, on: On, other: str) -> None:
@@ -56,6 +60,12 @@ def differ(hand: Hand, on: On, other: str) -> None:
     mark_different(hand.connection, report.id, them.id, hand.now)
     change(hand, report, What.DIFFER)
     write_down(hand, report, What.DIFFER, "", other)
+
+
+def _leave_case(hand: Hand, report: Any) -> None:
+    query = sa.select(cases.c.number).where(cases.c.id == report.case_id)
+    if number := hand.connection.execute(query).scalar():
+        diary.write(hand.connection, hand.now, hand.by, "left_case", "case", number, report=report.case_number)
 
 
 def _root(hand: Hand, number: str) -> Any:

@@ -15,6 +15,7 @@ from gateway.reports.store import Sealing, find_call, keep
 from gateway.reports.urgency import UrgencyRules
 from gateway.storage.casework.tables import decisions
 from gateway.storage.tables import reports
+from gateway.triage.decisions import written
 from gateway.triage.store import Hand
 
 CHANNELS: Mapping[str, str] = {"phone": "By phone", "person": "In person", "letter": "In a letter"}
@@ -60,7 +61,7 @@ def enter(hand: Hand, rules: UrgencyRules, pepper: bytes, notes: Notes) -> Enter
 
 
 def _told(notes: Notes) -> Told:
-    words = {"details": (notes.words.strip(),)} if notes.words.strip() else {}
+    words = {"details": (written(notes.words),)} if written(notes.words) else {}
     return Told((), "", "en", notes.answers, words, sent=True, asks_helper=False, channel=notes.channel, over=True)
 
 

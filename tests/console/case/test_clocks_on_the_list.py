@@ -66,7 +66,7 @@ def is_in_danger_again(house: House, visitor: Visitor, number: str) -> None:
     at_desk(visitor).does(number, "take")
     Clocks(house.engine, house.desk().deadlines)(house.now)
     with writing(house.engine) as connection:
-        raise_to_p1(connection, house.id_of(number))
+        raise_to_p1(connection, house.id_of(number), house.now)
 
 
 def reopens(house: House, visitor: Visitor, number: str) -> None:

@@ -104,7 +104,7 @@ def test_a_caller_in_danger_opens_what_was_ended(hotline: Hotline) -> None:
     palesa.does(other, "close", reason="resolved")
     with writing(hotline.engine) as connection:
         for number in (one, other):
-            raise_to_p1(connection, hotline.id_of(number))
+            raise_to_p1(connection, hotline.id_of(number), hotline.now)
     for number in (one, other):
         row = hotline.row(number)
         assert (row.level, row.triage, row.ended_at, row.linked_to, row.opened_at) == ("P1", None, None, None, None)

@@ -16,6 +16,7 @@ from gateway.console.report.history import grouped, typed
 from gateway.console.wiring import Desk
 from gateway.diary import store as diary
 from gateway.privacy import CannotOpen, seal
+from gateway.reports.letters.store import mark_opened
 from gateway.staff.vault import Opener
 from gateway.storage.database import reading, writing
 from gateway.triage import store as triage
@@ -38,8 +39,14 @@ class Opening:
             pieces = typed(sealed.words, sealed.letters, opener.open, self._desk.clock())
         except CannotOpen:
             return self._answer(number, wrong={"words": NO_KEY}, status=403)
-        self._desk.saw(me().name, "report", number, "opened_words", letters=len(sealed.letters))
+        self._note_opened(number, [box for _, box in sealed.letters])
         return self._answer(number, opened=pieces)
+
+    def _note_opened(self, number: str, boxes: list[bytes]) -> None:
+        now = self._desk.clock()
+        with writing(self._desk.engine) as connection:
+            mark_opened(connection, boxes, now)
+            diary.write(connection, now, me().name, "opened_words", "report", number, letters=len(boxes))
 
     def ask(self, number: str) -> ResponseReturnValue:
         """Asks a colleague whether the number may be opened."""
