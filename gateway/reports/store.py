@@ -26,7 +26,7 @@ TIMES_ARE_EXACT = timedelta(hours=72)
 _BLANK: dict[str, Any] = {
     "lengths": None, "digest": None, "language": None, "channel": None, "answers": {}, "words": None,
     "call_back": None, "reference_hash": None, "box_public": None, "box_private": None, "silent_at": None,
-    "caller": None, "stands_at": None,
+    "caller": None, "stands_at": None, "flags": None,
 }  # fmt: skip
 
 
@@ -192,6 +192,8 @@ def erase(connection: sa.Connection, report_id: str, hops: int, known: bool, now
     if not known:
         values |= {"case_number": None, "level": None}
     connection.execute(reports.update().where(reports.c.id == report_id).values(values))
+    flags = decisions.update().where(decisions.c.report_id == report_id, decisions.c.what == "flags")
+    connection.execute(flags.values(before="", after=""))  # staff ticked them from what is erased now
 
 
 def mark_left(connection: sa.Connection, call: CallId, hops: int, now: datetime) -> None:

@@ -92,6 +92,18 @@ def test_who_leaves_while_palesa_works_on_it_is_erased_and_she_reads_that(gatewa
     assert left.call_key is None and rows(gateway, decisions) and rows(gateway, cases)
 
 
+def test_with_the_answers_go_the_flags_that_were_ticked_from_them(gateway: House) -> None:
+    phone = calls(gateway)
+    (report,) = rows(gateway, reports)
+    palesa_decides(gateway, report.id, gateway.clock)
+    with writing(gateway.engine) as connection:
+        connection.execute(reports.update().values(flags=["F03", "F07"]))
+        connection.execute(decisions.update().values(what=What.FLAGS, before="F03", after="F03 F07"))
+    phone.type("99")
+    assert rows(gateway, reports)[0].flags is None
+    assert [(row.before, row.after, row.by) for row in rows(gateway, decisions)] == [("", "", "palesa")]
+
+
 def test_the_clock_of_an_old_report_does_not_tell_when_the_call_was(gateway: House) -> None:
     gateway.clock.moment = gateway.clock().replace(minute=42, second=7)
     phone = calls(gateway)
