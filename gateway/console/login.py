@@ -9,7 +9,7 @@ from typing import cast
 
 import sqlalchemy as sa
 import structlog
-from flask import Flask, abort, flash, g, redirect, render_template, request, session, url_for
+from flask import Flask, abort, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -29,6 +29,7 @@ from gateway.staff.vault import Opener, new_person, open_person
 from gateway.storage.casework.tables import sessions as session_rows
 from gateway.storage.database import reading, writing
 
+ENDS = "ended"  # no flash: two polls of one page may come here, and the second would find it shown already
 BY_ITSELF = frozenset({"worklist_rows", "p1_news"})  # what pages ask for untouched: no use of the session
 WRONG = "The name or the password is not right. After five wrong tries a name has to wait five minutes."
 ENDED = (
@@ -120,7 +121,7 @@ class Door:
             signed = sessions.find(connection, token, now)
         if signed is None or signed.must_change or not signed.has_codes:
             anew()
-            flash(ENDED)
+            session[ENDS] = True
             return None
         if request.endpoint not in BY_ITSELF:
             with writing(self.engine) as connection:
@@ -132,11 +133,14 @@ class Door:
             return redirect(url_for("home"), 303)
         form = SignIn()
         if not form.validate_on_submit():
-            return render_template("login.html", form=form, wrong=""), 400 if form.is_submitted() else 200
+            return self._page(form, ""), 400 if form.is_submitted() else 200
         found = check_password(self.engine, self.clock, form.name.data, form.password.data)
         if not found:
-            return render_template("login.html", form=form, wrong=WRONG), 403
+            return self._page(form, WRONG), 403
         return self.doorstep.begin(found.id, self._private(found, form.password.data))
+
+    def _page(self, form: SignIn, wrong: str) -> str:
+        return render_template("login.html", form=form, wrong=wrong, ended=ENDED if session.get(ENDS) else "")
 
     def _private(self, found: store.Operator, password: str) -> bytes:
         """b"" for who chooses their own password first. An account older than key pairs gets its own now."""

@@ -103,8 +103,11 @@ def test_a_mistake_of_ours_gets_a_calm_page_without_its_message(small_house: Hou
 
 @pytest.mark.parametrize(("path", "written"), [("/reports", {"diary", "diary_head"}), ("/reports/rows", set())])
 def test_reading_the_list_changes_nothing_but_the_diary(house: House, path: str, written: set[str]) -> None:
+    """What the open page asks for by itself writes nothing more: that somebody looks at the list is said."""
     house.alert(house.report())
     worker, asked = house.worker(), []
+    if path != "/reports":
+        worker.look("/reports")
     sa.event.listen(house.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
     assert worker.look(path).status_code == 200
     changes = [query for query in asked if query.split()[0] not in ("BEGIN", "SELECT")]

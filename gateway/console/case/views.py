@@ -106,7 +106,7 @@ class CasePages:
         except Impossible as impossible:
             flash(why(impossible.why))
             return redirect(url_for("report.show", number=number), 303)
-        flash(f"Case {case} is open, and this report belongs to it.")
+        flash(f"This report belongs to case {case}.")
         return redirect(url_for("case.show", number=case), 303)
 
     def show(self, number: str) -> str:

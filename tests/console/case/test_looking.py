@@ -56,7 +56,7 @@ def test_a_case_that_is_not_there_leaves_no_row(small_house: House) -> None:
 
 def test_who_opens_a_case_reads_so(house: House) -> None:
     case = case_of(house)
-    assert f"Case {case.number} is open, and this report belongs to it." in case.visitor.look(case.at).text
+    assert f"This report belongs to case {case.number}." in case.visitor.look(case.at).text
 
 
 def test_the_form_to_close_stands_only_where_closing_is_possible(house: House) -> None:
