@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import signal
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,12 @@ class Together(LoadScopeScheduling):
         shared = next((place for place in SHARED if nodeid.startswith(place)), None)
         database = re.search(r"\[(sqlite|postgres)", nodeid)
         return f"{shared} {database[1]}" if shared and database else nodeid
+
+
+def pytest_configure() -> None:
+    """A run in the background ignores Ctrl-C, and so would every process that a test starts and stops with it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)

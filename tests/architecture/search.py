@@ -112,7 +112,8 @@ def _held(client: redis.Redis, key: bytes) -> Iterator[Place]:
             yield from (("the stream", part) for pair in fields.items() for part in pair)
     else:
         ask = {
-            "string": lambda: [client.get(key)],
+            "none": list,  # it went since its name was read
+            "string": lambda: [client.get(key) or b""],
             "list": lambda: client.lrange(key, 0, -1),
             "set": lambda: client.smembers(key),
             "zset": lambda: client.zrange(key, 0, -1),

@@ -86,9 +86,9 @@ class Demo:
             door.close()
 
     def kill(self, name: str) -> None:
-        """kill -9, with its children."""
+        """kill -9, with its children; itself first, or it would start another child in the place of the first."""
         pid = self.processes()[name]
-        kill({pid} | below(pid))
+        kill([pid, *below(pid)])
 
     def comes_back(self, name: str, killed: int) -> None:
         """Waits for supervisor to start another in place of the one that was killed."""

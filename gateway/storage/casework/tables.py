@@ -157,7 +157,7 @@ decisions = sa.Table(  # what staff decided on a report, in order; the newest of
     sa.Column("report_id", sa.String(32), sa.ForeignKey("reports.id"), nullable=False, index=True),
     sa.Column("by", sa.String(64), nullable=False),
     sa.Column("at", Moment, nullable=False),
-    sa.Column("what", sa.String(16), nullable=False),  # level, flags, hold, release, assign, link, unlink, close …
+    sa.Column("what", sa.String(16), nullable=False),  # level, flags, hold, assign, link, close, wrote_again …
     sa.Column("before", sa.String(100), nullable=False),  # up to 24 flags
     sa.Column("after", sa.String(100), nullable=False),
     sa.Column("reason", sa.String(32), nullable=False),  # a code; "" where none is asked for
