@@ -16,6 +16,7 @@ from gateway.deadlines import store as clocks
 from gateway.deadlines.rules import REVIEW, DeadlineRules
 from gateway.diary import store as diary
 from gateway.storage.casework.tables import approvals, cases, organisations, referrals
+from gateway.storage.database import add_row
 from gateway.storage.tables import reports
 
 Row = sa.Row[Any]
@@ -178,8 +179,7 @@ def _write(
     now: datetime, **decided: Any,
 ) -> int:  # fmt: skip
     row = {"what": what, "kind": kind, "subject": subject, "asked_by": by, "asked_at": now, "reason": reason}
-    key = connection.execute(approvals.insert().values(**row, remark=remark, **decided)).inserted_primary_key
-    return int(key[0]) if key else 0
+    return add_row(connection, approvals, **row, remark=remark, **decided)
 
 
 def _change(connection: sa.Connection, approval_id: int, values: dict[str, Any]) -> None:

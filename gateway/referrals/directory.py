@@ -7,6 +7,7 @@ from typing import Any
 
 import phonenumbers
 
+from gateway.cases.words import SERVICES as NEEDED
 from gateway.conversation.services import EVERYWHERE, Helper
 
 KINDS: Mapping[str, str] = {
@@ -22,23 +23,10 @@ KINDS: Mapping[str, str] = {
     "livelihood": "Livelihood and business",
     "other": "Other organisation",
 }
-SERVICES: Mapping[str, str] = {  # those of gateway.cases.needs, and what only organisations are asked for
-    "protection": "Protection by the police",
+SERVICES: Mapping[str, str] = {  # what a person can need, in the same words, and what only organisations are asked for
+    **NEEDED,
     "investigation": "Investigation",
     "social_work": "Assessment and care by a social worker",
-    "shelter": "Shelter",
-    "medical": "Medical care",
-    "psychosocial": "Counselling",
-    "interpretation": "Interpreting",
-    "legal": "Legal help",
-    "documents": "Papers and identity documents",
-    "family_tracing": "Family tracing",
-    "repatriation": "Return home from abroad",
-    "reintegration": "Reintegration",
-    "schooling": "Schooling",
-    "business_skills": "Business skills",
-    "startup": "Start-up materials",
-    "livelihood": "Work and income",
     "disability": "Support with a disability",
 }
 USUAL: Mapping[str, tuple[str, ...]] = {  # what an organisation of this kind gives, as the directory begins

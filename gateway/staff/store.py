@@ -18,7 +18,7 @@ from gateway.staff.sessions import store as sessions
 from gateway.staff.vault import PersonKeys
 from gateway.storage.casework.tables import devices
 from gateway.storage.casework.tables import sessions as session_rows
-from gateway.storage.database import reading, writing
+from gateway.storage.database import add_row, reading, writing
 from gateway.storage.tables import operators
 
 _TAKEN = Complaint("name", "somebody has this name already. Choose another one.")
@@ -50,7 +50,7 @@ def add_operator(
     }  # fmt: skip
     try:
         with writing(engine) as connection:
-            made = int(connection.execute(operators.insert().values(row)).inserted_primary_key[0])  # type: ignore[index]
+            made = add_row(connection, operators, **row)
             told = {"role": role, "organisation": organisation_id}
             diary.write(connection, now, by, "account_added", "staff", str(made), **told)
     except sa.exc.IntegrityError:

@@ -96,6 +96,11 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
         connection.rollback()
 
 
+def add_row(connection: sa.Connection, table: sa.Table, **row: Any) -> int:
+    """One more row of a table that counts its rows; gives its id."""
+    return int(connection.execute(table.insert().values(**row).returning(table.c.id)).scalar_one())
+
+
 def wipe_journal(engine: sa.Engine) -> bool:
     """After an erase: empties SQLite's write-ahead log, which still holds the old pages (design D14).
 

@@ -11,6 +11,7 @@ from gateway.cases.people.store import find
 from gateway.cases.store import OPEN
 from gateway.diary import store as diary
 from gateway.storage.casework.tables import needs, referrals
+from gateway.storage.database import add_row
 
 Row = sa.Row[Any]
 
@@ -33,9 +34,9 @@ def add(connection: sa.Connection, case: Row, person_id: int, service: str, by: 
         "case_id": case.id, "person_id": person_id, "service": service, "state": needing.NEEDED, "written_by": by,
         "written_at": now, "changed_at": now,
     }  # fmt: skip
-    key = connection.execute(needs.insert().values(row)).inserted_primary_key
+    need_id = add_row(connection, needs, **row)
     diary.write(connection, now, by, "wrote_need", "case", case.number, service=service, person=person_id)
-    return int(key[0])  # type: ignore[index]  # an insert gives one
+    return need_id
 
 
 def move(connection: sa.Connection, case: Row, need_id: int, was: str, state: str, by: str, now: datetime) -> None:

@@ -6,13 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from gateway.cases.impossible import insist
+from gateway.cases.impossible import insist, there
 from gateway.cases.people.store import print_of
 from gateway.cases.store import OPEN
 from gateway.deadlines import store as deadlines
 from gateway.deadlines.rules import SOCIAL_WELFARE
 from gateway.diary import store as diary
 from gateway.storage.casework.tables import case_files, case_notes, cases
+from gateway.storage.database import add_row
 
 Row = sa.Row[Any]
 SOCIAL_REPORT = "social_report"  # what the social worker found: the law's 48 hours are kept with it
@@ -32,11 +33,11 @@ def add_note(connection: sa.Connection, case: Row, kind: str, box: bytes, by: st
     """Notes are never changed; also a closed case takes them."""
     insist("" if kind in NOTE_KINDS else "unknown_note")
     row = {"case_id": case.id, "kind": kind, "by": by, "at": now, "box": box}
-    key = connection.execute(case_notes.insert().values(row)).inserted_primary_key
+    note_id = add_row(connection, case_notes, **row)
     if kind == SOCIAL_REPORT:
         deadlines.meet(connection, SOCIAL_WELFARE, "case", case.id, now)
     diary.write(connection, now, by, "wrote_note", "case", case.number, of=kind)
-    return int(key[0])  # type: ignore[index]  # an insert gives one
+    return note_id
 
 
 def notes_of(connection: sa.Connection, case_id: str) -> list[Row]:
@@ -55,9 +56,9 @@ def add_file(
     """label, box: sealed. size: bytes before. The case is held, so its files were counted for good."""
     insist("" if case.status in OPEN else "closed")
     row = {"case_id": case.id, "label": label, "box": box, "size": size, "by": by, "at": now}
-    key = connection.execute(case_files.insert().values(row)).inserted_primary_key
+    file_id = add_row(connection, case_files, **row)
     diary.write(connection, now, by, "kept_file", "case", case.number, of=kind, size=size)
-    return int(key[0])  # type: ignore[index]  # an insert gives one
+    return file_id
 
 
 def files_of(connection: sa.Connection, case_id: str) -> list[Row]:
@@ -69,7 +70,6 @@ def files_of(connection: sa.Connection, case_id: str) -> list[Row]:
 def read_file(connection: sa.Connection, case: Row, file_id: int, by: str, now: datetime) -> Row:
     """One file, sealed; that it was opened is written down."""
     mine = (case_files.c.id == file_id, case_files.c.case_id == case.id)
-    found = connection.execute(sa.select(case_files).where(*mine)).first()
-    insist("" if found else "no_such_file")
+    found = there(connection.execute(sa.select(case_files).where(*mine)).first(), "no_such_file")
     diary.write(connection, now, by, "opened_file", "case", case.number, file=file_id)
-    return found  # type: ignore[return-value]  # insisted on
+    return found

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from gateway.cases import consent as consenting
 from gateway.cases import person as persons
 from gateway.cases.consent import DISABILITY, KEEP_RECORD
-from gateway.cases.impossible import insist
+from gateway.cases.impossible import insist, there
 from gateway.cases.path.store import settle_child_clock
 from gateway.cases.person import Person
 from gateway.cases.store import OPEN, consents_of
@@ -21,6 +21,7 @@ from gateway.clock import in_maseru
 from gateway.deadlines.rules import DeadlineRules
 from gateway.diary import store as diary
 from gateway.storage.casework.tables import consents, people, referral_events, referrals
+from gateway.storage.database import add_row
 
 Row = sa.Row[Any]
 ERASED = b""  # what stands where a sealed box was
@@ -53,7 +54,7 @@ def record(
     insist(persons.why_not(person, DISABILITY in agreed.scope))
     consent_id = _write_consent(connection, case, agreed, None, by, now)
     row = _coded(person) | {"case_id": case.id, "box": box, "written_by": by, "written_at": now}
-    person_id = _key(connection.execute(people.insert().values(row)))
+    person_id = add_row(connection, people, **row)
     connection.execute(consents.update().where(consents.c.id == consent_id).values(person_id=person_id))
     settle_child_clock(connection, rules, case, now)
     diary.write(connection, now, by, "recorded_person", "case", case.number, person=person_id, given_by=agreed.given_by)
@@ -101,9 +102,7 @@ def withdraw(connection: sa.Connection, case: Row, consent_id: int, by: str, now
     """
     mine = (consents.c.id == consent_id, consents.c.case_id == case.id, consents.c.withdrawn_at.is_(None))
     taken = consents.update().where(*mine).values(withdrawn_at=now, remark=None).returning(consents.c.person_id)
-    found = connection.execute(taken).first()
-    insist("" if found else "no_such_consent")
-    person_id: int = found.person_id  # type: ignore[union-attr]  # insisted on
+    person_id: int = there(connection.execute(taken).first(), "no_such_consent").person_id
     if not _allows(connection, case, person_id, DISABILITY, now):
         connection.execute(people.update().where(people.c.id == person_id).values(support=[]))
     erased = not _allows(connection, case, person_id, KEEP_RECORD, now)
@@ -133,9 +132,9 @@ def _stop_drafts(
 def find(connection: sa.Connection, case: Row, person_id: int) -> Row:
     """Raises Impossible for who is not of this case, or is erased."""
     mine = (people.c.id == person_id, people.c.case_id == case.id)
-    found = connection.execute(sa.select(people).where(*mine).with_for_update()).first()
-    insist("" if found and found.erased_at is None else "no_such_person")
-    return found  # type: ignore[return-value]  # insisted on
+    found = there(connection.execute(sa.select(people).where(*mine).with_for_update()).first(), "no_such_person")
+    insist("" if found.erased_at is None else "no_such_person")
+    return found
 
 
 def print_of(box: bytes | None) -> str:
@@ -164,7 +163,7 @@ def _write_consent(
         "on": agreed.on.isoformat(), "assessor": agreed.assessor or None, "remark": agreed.remark, "written_by": by,
         "written_at": now,
     }  # fmt: skip
-    return _key(connection.execute(consents.insert().values(row)))
+    return add_row(connection, consents, **row)
 
 
 def _coded(person: Person) -> dict[str, Any]:
@@ -172,7 +171,3 @@ def _coded(person: Person) -> dict[str, Any]:
         "age_band": person.age_band, "sex": person.sex, "citizenship": person.citizenship, "status": person.status,
         "support": sorted(person.support),
     }  # fmt: skip
-
-
-def _key(done: sa.CursorResult[Any]) -> int:
-    return int(done.inserted_primary_key[0])  # type: ignore[index]  # an insert gives one

@@ -11,6 +11,7 @@ from gateway.console import plain_words as plain
 from gateway.console.cards import PlaceName, where
 from gateway.console.case.kept import Kept, Opened, Row
 from gateway.console.clocks import When, how_long, moment
+from gateway.referrals.directory import SERVICES
 from gateway.referrals.machine import ASKED
 
 MACHINE, LINK = "machine", "link"  # how the store writes that a caller told it, or who opened a one-time link
@@ -188,7 +189,7 @@ def referrals(kept: Kept, now: datetime) -> list[Referral]:
 def _referral(row: Row, now: datetime, police_know: bool) -> Referral:
     due, to = row["answer_by"] if row["state"] in ASKED else None, row["organisation"]
     late = bool(due and due <= now)
-    return Referral(row["id"], to, say(words.SERVICES, row["service"]), say(words.REFERRALS, row["state"]),
+    return Referral(row["id"], to, say(SERVICES, row["service"]), say(words.REFERRALS, row["state"]),
                     left(due, now) if due else "", late, "" if police_know else _unopened(row))  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from gateway.cases import words as cases
 from gateway.console import plain_words as plain
 from gateway.console.diary.words import APPROVALS, EXPORT_REASONS
 from gateway.referrals import words as referrals
+from gateway.referrals.directory import SERVICES
 from gateway.staff.roles import ROLE_WORDS
 from gateway.triage import words as triage
 
@@ -49,7 +50,7 @@ VALUES: Mapping[str, Words] = {
     "outcome": cases.OUTCOMES,
     "stage": cases.STAGES,
     "state": _together(cases.NEEDS, {"reached": "Reached", "not_needed": "Not needed", "to_come": "Still to come"}),
-    "service": cases.SERVICES,
+    "service": SERVICES,
     "grounds": cases.GROUNDS,
     "given_by": cases.GIVEN_BY,
     "scope": cases.SCOPES,

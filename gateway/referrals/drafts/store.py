@@ -24,6 +24,7 @@ from gateway.referrals.store import held, note_event, take_needs
 from gateway.staff.rings import store as rings
 from gateway.staff.roles import Role
 from gateway.storage.casework.tables import cases, organisations, people, referral_events, referrals
+from gateway.storage.database import add_row
 
 EXCLUDED_OK = "excluded_ok"  # the lead let an organisation know that the caller left out
 KINDS = ("referral", "transfer")
@@ -76,8 +77,7 @@ def write(connection: sa.Connection, now: datetime, by: str, role: Role, draft: 
         "consent_id": found.consent_id, "written_by": by, "written_at": now,
         "snapshot": draft.box, "snapshot_hash": fingerprint(draft.told),
     }  # fmt: skip
-    new = connection.execute(referrals.insert().values(row)).inserted_primary_key
-    referral_id = int(new[0]) if new else 0
+    referral_id = add_row(connection, referrals, **row)
     note_event(connection, now, by, referral_id, "draft")
     if lead:
         note_event(connection, now, by, referral_id, EXCLUDED_OK, lead.code, lead.remark)

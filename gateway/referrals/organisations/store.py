@@ -13,6 +13,7 @@ from gateway.diary import store as diary
 from gateway.referrals.directory import code_of, first_row
 from gateway.staff.rings import store as rings
 from gateway.storage.casework.tables import organisations
+from gateway.storage.database import add_row
 from gateway.storage.tables import operators
 
 Row = sa.Row[Any]
@@ -67,8 +68,7 @@ def add(connection: sa.Connection, now: datetime, by: str, entry: Entry) -> int:
     """Gives its id."""
     code = _free_code(connection, code_of(entry.name) or "organisation")
     row = _row(entry) | {"code": code} | (_confirmed(by, now) if entry.number else {})
-    new = connection.execute(organisations.insert().values(row)).inserted_primary_key
-    organisation_id = int(new[0]) if new else 0
+    organisation_id = add_row(connection, organisations, **row)
     diary.write(connection, now, by, "added", "organisation", str(organisation_id), of=entry.kind)
     return organisation_id
 

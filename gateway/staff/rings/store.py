@@ -12,6 +12,7 @@ from gateway.staff.roles import HOTLINE as HOTLINE_ROLES
 from gateway.staff.roles import PARTNERS, Role
 from gateway.staff.vault import Opener, give, mark, public_half, take
 from gateway.storage.casework.tables import organisations, ring_keys, rings
+from gateway.storage.database import add_row
 from gateway.storage.tables import operators
 
 HOTLINE = "hotline"
@@ -36,7 +37,7 @@ def add_ring(connection: sa.Connection, name: str, public: bytes, now: datetime)
         return int(found)
     connection.execute(rings.update().where(rings.c.name == name).values(retired_at=now))
     row = {"name": name, "public_key": public, "made_at": now}
-    return int(connection.execute(rings.insert().values(row)).inserted_primary_key[0])  # type: ignore[index]
+    return add_row(connection, rings, **row)
 
 
 def new_ring(connection: sa.Connection, name: str, now: datetime) -> tuple[int, bytes]:

@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.approvals.store import decide
+from gateway.referrals.directory import SERVICES
 from gateway.staff.roles import Role
 from gateway.storage.casework import tables as casework
 from gateway.storage.database import reading, writing
@@ -135,3 +136,13 @@ def test_who_is_not_of_the_hotline_refers_nobody_and_reads_no_referral(small_off
     other = office.house.worker("other", role)
     assert other.look(f"/referrals/{referral_id}").status_code == 403
     assert other.look(f"/received/{referral_id}").status_code == 403
+
+
+@pytest.mark.parametrize("service", ["social_work", "shelter"])
+def test_what_was_asked_for_reads_the_same_on_the_case_and_on_the_referral(small_office: Office, service: str) -> None:
+    office, palesa = small_office, small_office.house.worker()
+    number, words = office.case(), SERVICES[service]
+    to = office.organisation("Safe House", "social_worker" if service == "social_work" else "shelter")
+    referral_id = sent(palesa, number, to, service=service)
+    assert f"Safe House: {words}" in palesa.reads(f"/cases/{number}")
+    assert words in palesa.reads(f"/referrals/{referral_id}")
