@@ -27,7 +27,9 @@ ROWS: Mapping[str, frozenset[str]] = {
     "web": frozenset({"WEBHOOK_SECRETS", "SEAL_PUBLIC_KEY", "ROSTER_HASH_KEY", "REFERENCE_PEPPER", "REPLY_PUBLIC_KEY"}),
     "relay": frozenset(),
     "worker": frozenset({"AT_API_KEY", "SECOND_SENDER_PASSWORD", "FIELD_KEYS", "REPLY_PRIVATE_KEY"}),
-    "console": frozenset({"CONSOLE_SECRET_KEY", "SEAL_PUBLIC_KEY", "REFERENCE_PEPPER"}),
+    "console": frozenset(
+        {"CONSOLE_SECRET_KEY", "SEAL_PUBLIC_KEY", "REFERENCE_PEPPER", "FIELD_KEYS", "ROSTER_HASH_KEY"}
+    ),
     "release": frozenset({"FIELD_KEYS", "ROSTER_HASH_KEY"}),
     "handset": frozenset({"WEBHOOK_SECRETS"}),
     "operator": frozenset(),

@@ -259,7 +259,8 @@ def console_parts(settings: Settings) -> Flask:
         add_ring(connection, HOTLINE, settings.seal_public_key, clocks.now())
     desk = Desk(
         engine, clocks.now, files.places.name, files.places, settings.seal_public_key, AlertStore(files.teams),
-        files.urgency, settings.production, files.deadlines, settings.reference_pepper,
+        files.urgency, settings.production, files.deadlines, files, settings.reference_pepper,
+        settings.roster_hash_key, settings.field_keys,
     )  # fmt: skip
     return create_console(desk, settings.console_secret_key)
 

@@ -9,7 +9,9 @@ EVERYBODY = frozenset(Role)
 LEAD, ADMIN = frozenset({Role.HOTLINE_LEAD}), frozenset({Role.ADMINISTRATOR})
 STEPS = frozenset({"login_password", "login_enrol", "login_picture", "login_code"})  # after a right password
 PROGRAMME = frozenset({Role.PROGRAMME_OFFICER})
-OPEN = frozenset({"login", "static", "front.htmx", "link.enter", "link.answer"})  # without signing in
+OPEN = frozenset(  # without signing in
+    {"login", "static", "front.htmx", "link.enter", "link.answer", "languages.choose"}
+)
 
 RIGHTS: Mapping[str, frozenset[Role]] = {
     "logout": EVERYBODY,

@@ -3,23 +3,25 @@ rights.py. Pure."""
 
 from typing import NamedTuple
 
+from gateway.phrases import Phrase, phrase
+
 
 class Room(NamedTuple):
     """endpoint: its first page. tells: what it is for, on the first page of those who have no list."""
 
     endpoint: str
-    words: str
-    tells: str
+    words: Phrase
+    tells: Phrase
 
 
 ROOMS = (
-    Room("worklist", "Reports", "What needs the hotline now, worst first."),
-    Room("case.index", "Cases", "Those under way, with their clocks."),
-    Room("received.index", "Received", "What was referred to your organisation, and your answers."),
-    Room("approvals.index", "Approvals", "What takes two people, and waits for the second."),
-    Room("organisations.index", "Organisations", "Who can be asked to help, and for what."),
-    Room("diary.index", "Diary", "Who saw, opened and changed what."),
-    Room("accounts.people", "People", "Accounts: who works here, and what they may open."),
-    Room("account.show", "My account", "Your password, your one-time codes, where you are signed in."),
+    Room("worklist", phrase("Reports"), phrase("What needs the hotline now, worst first.")),
+    Room("case.index", phrase("Cases"), phrase("Those under way, with their clocks.")),
+    Room("received.index", phrase("Received"), phrase("What was referred to your organisation, and your answers.")),
+    Room("approvals.index", phrase("Approvals"), phrase("What takes two people, and waits for the second.")),
+    Room("organisations.index", phrase("Organisations"), phrase("Who can be asked to help, and for what.")),
+    Room("diary.index", phrase("Diary"), phrase("Who saw, opened and changed what.")),
+    Room("accounts.people", phrase("People"), phrase("Accounts: who works here, and what they may open.")),
+    Room("account.show", phrase("My account"), phrase("Your password, your one-time codes, where you are signed in.")),
 )
 FIRST = ("worklist", "received.index", "accounts.people")  # where somebody begins: the first of these that they may use

@@ -21,6 +21,7 @@ from gateway.console.diary import views as diary_pages
 from gateway.console.doorstep.login import Doorstep
 from gateway.console.export import views as export
 from gateway.console.front import views as front
+from gateway.console.languages import views as languages
 from gateway.console.link import views as link
 from gateway.console.login import Door, may, me, signed_in
 from gateway.console.news.views import News
@@ -50,6 +51,7 @@ def create_console(desk: Desk, secret_key: str) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(may=may, signed_in=signed_in, role_words=ROLE_WORDS, rooms=ROOMS)
+    languages.hang_on(app)  # before the door, which speaks too
     door = Door(desk.engine, desk.clock, Doorstep(desk.engine, desk.clock))
     door.hang_on(app)  # before CSRF, so that a stranger meets the door and nothing else
     CSRFProtect(app)
@@ -84,6 +86,7 @@ def rooms(desk: Desk) -> list[Blueprint]:
     """The rooms of the console, each with its own pages."""
     return [
         front.blueprint(),
+        languages.blueprint(),
         report.blueprint(desk),
         account.blueprint(desk),
         accounts.blueprint(desk),

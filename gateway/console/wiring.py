@@ -1,11 +1,13 @@
 """What every page of the console is handed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
 from gateway.alerts.store import AlertStore
 from gateway.clock import Clock
+from gateway.configuration import Configuration
 from gateway.console.cards import PlaceName
 from gateway.deadlines.rules import DeadlineRules
 from gateway.diary import store as diary
@@ -17,7 +19,9 @@ from gateway.storage.database import writing
 @dataclass(frozen=True, slots=True)
 class Desk:
     """seal_public_key: what callers' words and what staff write are sealed to (design D7). places: as in the files.
-    pepper: with which references are made, for who reports by phone or in person."""
+    pepper: with which references are made, for who reports by phone or in person. files: how the files stand that this
+    process began with. roster_hash_key, field_keys: how numbers of members are found and kept. told: the settings of
+    this process, for a page that masks what is secret."""
 
     engine: sa.Engine
     clock: Clock
@@ -28,7 +32,11 @@ class Desk:
     urgency: UrgencyRules
     production: bool
     deadlines: DeadlineRules
+    files: Configuration
     pepper: bytes = field(default=b"", repr=False)
+    roster_hash_key: bytes = field(default=b"", repr=False)
+    field_keys: tuple[str, ...] = field(default=(), repr=False)
+    told: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     def saw(self, by: str, kind: str, subject: str, what: str = "saw", **told: object) -> None:
         """Writes down that somebody looked."""

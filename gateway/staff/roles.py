@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from gateway.phrases import phrase
+
 
 class Role(StrEnum):
     HOTLINE_WORKER = "hotline_worker"
@@ -17,12 +19,12 @@ class Role(StrEnum):
 HOTLINE = frozenset({Role.HOTLINE_WORKER, Role.HOTLINE_LEAD})  # see the line list; hold the key of the hotline
 PARTNERS = frozenset({Role.SOCIAL_WORKER, Role.POLICE_LIAISON, Role.CONSULAR_OFFICER})  # only what was referred to them
 ROLE_WORDS = {
-    Role.HOTLINE_WORKER: "Hotline worker",
-    Role.HOTLINE_LEAD: "Hotline lead",
-    Role.SOCIAL_WORKER: "Social worker",
-    Role.POLICE_LIAISON: "Police liaison",
-    Role.CONSULAR_OFFICER: "Consular officer",
-    Role.PROGRAMME_OFFICER: "Programme officer",
-    Role.ANALYST: "Analyst",
-    Role.ADMINISTRATOR: "Administrator",
+    Role.HOTLINE_WORKER: phrase("Hotline worker"),
+    Role.HOTLINE_LEAD: phrase("Hotline lead"),
+    Role.SOCIAL_WORKER: phrase("Social worker"),
+    Role.POLICE_LIAISON: phrase("Police liaison"),
+    Role.CONSULAR_OFFICER: phrase("Consular officer"),
+    Role.PROGRAMME_OFFICER: phrase("Programme officer"),
+    Role.ANALYST: phrase("Analyst"),
+    Role.ADMINISTRATOR: phrase("Administrator"),
 }

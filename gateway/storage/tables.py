@@ -122,6 +122,7 @@ members = sa.Table(
     sa.Column("duty_number", sa.String(6), unique=True),  # typed together with the PIN
     sa.Column("pin_hash", sa.String(255)),  # Argon2id
     sa.Column("pin_failures", sa.Integer, nullable=False, server_default="0"),  # five lock it
+    sa.Column("kept_by", sa.String(64)),  # who changed it at the console last; then no file changes it any more
 )
 
 alerts = sa.Table(
@@ -364,4 +365,21 @@ operators = sa.Table(
     sa.Column("code_failures", sa.Integer, nullable=False, default=0, server_default="0"),  # wrong one-time codes
     sa.Column("codes_locked_until", Moment),
     sa.Column("signed_in_at", Moment),  # the last time
+)
+
+past_editions = sa.Table(  # what callers read and when, for people who look back; never read by a call
+    "past_editions",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("digest", sa.String(16), nullable=False),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("files", sa.LargeBinary, nullable=False),  # zlib: what callers read, no numbers of members
+)
+
+pulses = sa.Table(  # each process says that it lives, and what it alone can see
+    "pulses",
+    metadata,
+    sa.Column("process", sa.String(32), primary_key=True),  # relay, worker, web
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("detail", sa.JSON, nullable=False),  # of the relay: {"queues": {"alerts": 3}, "workers": 2}
 )

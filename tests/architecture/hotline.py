@@ -136,7 +136,8 @@ class Hotline:
         self.day = day
         self.codes: list[str] = []
         shared = {name: day.web[name] for name in ("DATABASE_URL", "CONFIG_DIR", "VAR_DIR")}
-        keys = {name: day.web[name] for name in ("SEAL_PUBLIC_KEY", "REFERENCE_PEPPER")}
+        keys = {name: day.web[name] for name in ("SEAL_PUBLIC_KEY", "REFERENCE_PEPPER", "ROSTER_HASH_KEY")}
+        keys |= {"FIELD_KEYS": day.release["FIELD_KEYS"]}
         self.console = shared | keys | {"CONSOLE_SECRET_KEY": self.secret("what signs sessions", SIGNING)}
         self.app = create_console_app(read_settings("console", self.console))
         self._operator = read_settings("operator", shared)

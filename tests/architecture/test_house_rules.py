@@ -31,7 +31,7 @@ MAY_TOUCH_THE_WORLD = {  # design section 3, and two that read files and ask eve
     "login", "forms", "tables", "database", "doctor", "configuration",
 }  # fmt: skip
 WHOLE_FOLDERS = ("handset", "demo", "migrations")  # the last is SQL by nature
-WORLD = {"flask", "flask_login", "flask_wtf", "wtforms", "werkzeug", "granian", "redis", "rq", "sqlalchemy", "alembic",
+WORLD = {"flask", "flask_babel", "flask_wtf", "wtforms", "werkzeug", "granian", "redis", "rq", "sqlalchemy", "alembic",
          "psycopg", "sqlite3", "requests", "urllib3", "africastalking", "socket", "http", "urllib.request"}  # fmt: skip
 PRODUCT = HOME / "gateway"
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyotp
 import sqlalchemy as sa
+from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -32,6 +33,7 @@ from tests.house import HOME
 MORNING = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)  # ten o'clock in Lesotho
 PASSWORD = "four plain words here"
 CODES = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # the secret in everybody's authenticator
+ROSTER_KEY, FIELD_KEY = b"r" * 32, Fernet.generate_key().decode()
 SEALED = b"SEALED-BYTES-NOBODY-MAY-SEE"
 PLACES = {"LS-C": "Leribe", "LS-A": "Maseru", "031515": "Maputsoe", "ZA": "South Africa"}
 
@@ -76,7 +78,8 @@ class House:
     def desk(self, production: bool = False) -> Desk:
         return Desk(
             self.engine, lambda: self.now, lambda code: PLACES.get(code, ""), files().places, self.public,
-            AlertStore(files().teams), files().urgency, production, files().deadlines,
+            AlertStore(files().teams), files().urgency, production, files().deadlines, files(), b"", ROSTER_KEY,
+            (FIELD_KEY,),
         )  # fmt: skip
 
     def wait(self, **time: float) -> None:

@@ -285,6 +285,8 @@ organisations = sa.Table(  # who can be asked to help; the directory
     sa.Column("confirmed_by", sa.String(64)),
     sa.Column("confirmed_at", Moment),
     sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("called", sa.JSON),  # as callers read it: {"en": "Police", "st": …}; blank: by its name
+    sa.Column("told", sa.Boolean, nullable=False, default=False, server_default=sa.false()),  # to callers
 )
 
 referrals = sa.Table(

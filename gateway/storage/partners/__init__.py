@@ -1,0 +1,1 @@
+"""The tables of partners, of people found abroad, and of files that leave."""
