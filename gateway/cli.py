@@ -32,7 +32,8 @@ def main() -> None:
 @click.option("--release", is_flag=True, help="Also refuse drafts and unconfirmed numbers, as production does.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of a flow file instead, for editors.")
 def check(release: bool, schema: bool) -> None:
-    """Read flows/ and config/ and say what is wrong with them."""
+    """Read flows/ and config/ and say what is wrong with them. config/services.yaml is how the directory of who can
+    help begins; what callers hear of it now, `doctor` says."""
     if schema:
         from gateway.dialogue.schema import schema_text
 

@@ -1,20 +1,22 @@
 """What is wrong with a file or a setting, said so that its writer can mend it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
     """One mistake: where it stands (file or setting, line if known) and what to do about it.
 
-    warns: callers can be served all the same. not_for_release: a warning that production takes for a mistake."""
+    warns: callers can be served all the same. not_for_release: a warning that production takes for a mistake.
+    about: the column or key that is meant, for a form that shows it there."""
 
     where: str
     says: str
     line: int | None = None
     warns: bool = False
     not_for_release: bool = False
+    about: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         place = f"{self.where}, line {self.line}" if self.line else self.where

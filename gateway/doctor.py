@@ -22,6 +22,9 @@ from gateway.clock import now
 from gateway.complaints import Complaint, Refused, errors, warnings
 from gateway.configuration import read_configuration
 from gateway.editions.drafts import draft_complaints
+from gateway.referrals.confirming import to_ring
+from gateway.referrals.heard import heard
+from gateway.referrals.organisations.store import everybody
 from gateway.settings import EVERYTHING, HOME, Settings, read_settings
 from gateway.storage import database
 from gateway.storage.tables import alerts, members, reports
@@ -99,7 +102,18 @@ def _standing(engine: sa.Engine, notes: list[str]) -> Iterator[Complaint]:
     if not staffed:
         yield Complaint("config/teams.yaml", "nobody is on the roster. Run `python -m gateway migrate`.")
     notes.append(f"{unopened} P1 report(s) that nobody has opened; {failed} alert(s) that did not arrive")
+    notes.append(_directory(engine))
     yield from _roster(engine, notes)
+
+
+def _directory(engine: sa.Engine) -> str:
+    """What callers hear of who can help."""
+    with database.reading(engine) as connection:
+        rows = everybody(connection)
+    if not rows:
+        return "the directory is empty: callers hear config/services.yaml"
+    told, due = sum(bool(one.number) for one in heard(rows, now())), len(to_ring(rows, now()))
+    return f"callers hear {told} number(s) of the directory of {len(rows)}; {due} wait for somebody to ring them"
 
 
 def _roster(engine: sa.Engine, notes: list[str]) -> Iterator[Complaint]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from gateway.clock import MASERU, in_maseru
+from gateway.phrases import phrase
 
 DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 _DAYS = re.compile(rf"({'|'.join(DAYS)})(?:-({'|'.join(DAYS)}))?")
@@ -106,7 +107,7 @@ def read_span(text: str) -> Span:
     """`21:00-06:00`. Raises Unreadable."""
     found = _SPAN.fullmatch(text.strip())
     if not found:
-        raise Unreadable("hours are written as 08:00-17:00.")
+        raise Unreadable(phrase("hours are written as 08:00-17:00."))
     begins, ends = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
     return Span(begins, ends)
 
@@ -119,7 +120,7 @@ def _shift(text: str) -> Shift:
     days, _, span = text.lower().partition(" ")
     found = _DAYS.fullmatch(days)
     if not found:
-        raise Unreadable("duty hours are written as `mo-fr 08:00-17:00; sa 08:00-12:00`, or `always`.")
+        raise Unreadable(phrase("duty hours are written as `mo-fr 08:00-17:00; sa 08:00-12:00`, or `always`."))
     return Shift(_week_days(found[1], found[2] or found[1]), read_span(span))
 
 
@@ -133,7 +134,7 @@ def _days_of_leave(text: str) -> tuple[date, date]:
     try:
         days = date.fromisoformat(first.strip()), date.fromisoformat((last if dots else first).strip())
     except ValueError:
-        raise Unreadable("leave is written as `2026-12-20..2027-01-03; 2027-02-01`, or `none`.") from None
+        raise Unreadable(phrase("leave is written as `2026-12-20..2027-01-03; 2027-02-01`, or `none`.")) from None
     if days[1] < days[0]:
-        raise Unreadable("leave ends before it begins.")
+        raise Unreadable(phrase("leave ends before it begins."))
     return days

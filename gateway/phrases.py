@@ -1,7 +1,7 @@
 """Our own sentences, marked so that the place that shows them can say them in another language. What people typed is
 never one of these. A phrase is its English text everywhere but on a page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -39,12 +39,32 @@ class Phrase(str):
         }
         return _filled(speaks(self.said, self.many, self.n), values)
 
+    def filled(self, **values: Any) -> "Phrase":
+        """The same with these in its braces: for a sentence out of a table."""
+        return type(self)(self.said, self.many, self.n, **values)
+
     def __html__(self) -> Markup:
         """How a page shows it: asked by whatever escapes text for a page."""
         return escape(self.in_language(SPEAKS.get()))
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         return str, (str(self),)
+
+
+class Inside(Phrase):
+    """The same in the middle of a sentence: it begins with a small letter."""
+
+    def __new__(cls, said: str, many: str = "", n: int = 1, /, **values: Any) -> "Inside":
+        made = str.__new__(cls, _begun_small(_filled(_english(said, many, n), values)))
+        made.said, made.many, made.n, made.values = said, many, n, values
+        return made
+
+    def in_language(self, speaks: Says) -> str:
+        return _begun_small(super().in_language(speaks))
+
+
+def _begun_small(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _filled(text: str, values: Mapping[str, Any]) -> str:
@@ -64,3 +84,21 @@ def count(one: str, many: str, n: int, **values: Any) -> Phrase:
 def phrases(words: Mapping[str, str]) -> Mapping[str, Phrase]:
     """A table of codes and their words; its values are literals, so that they are found for translation."""
     return {code: Phrase(said) for code, said in words.items()}
+
+
+def inside(text: str) -> str:
+    """For the middle of a sentence: `The person is safe` as `the person is safe`."""
+    if isinstance(text, Phrase):
+        return Inside(text.said, text.many, text.n, **text.values)
+    return _begun_small(text)
+
+
+def listed(parts: Iterable[str], between: str = ", ") -> str:
+    """`Girl under 18, Missing, Maputsoe`, each said in the reader's language; "" for none."""
+    values = {f"p{n}": part for n, part in enumerate(parts)}
+    return Phrase(between.join(f"{{{name}}}" for name in values), **values) if values else ""
+
+
+def aloud(text: str) -> str:
+    """As plain text in the language of this page, for what is kept or made longer; what is no phrase stays."""
+    return text.in_language(SPEAKS.get()) if isinstance(text, Phrase) else text

@@ -27,9 +27,10 @@ class Document:
 
     def complaint(self, at: Path_, says: str) -> Complaint:
         """A complaint about the value at this path, on its line or the nearest one above it."""
+        about = str(at[-1]) if at else ""
         while at and at not in self.lines:
             at = at[:-1]
-        return Complaint(self.name, says, self.lines.get(at))
+        return Complaint(self.name, says, self.lines.get(at), about=about)
 
 
 def load(path: Path) -> Document:

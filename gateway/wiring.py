@@ -46,7 +46,7 @@ from gateway.channels.webhook_guard import Guard
 from gateway.channels.webhooks import Doors
 from gateway.clock import Clock
 from gateway.complaints import Complaint, Refused
-from gateway.configuration import Configuration, FlowShelf, configuration_of
+from gateway.configuration import Configuration, FlowShelf, configuration_of, shelf_of
 from gateway.console.views import create_console
 from gateway.console.wiring import Desk
 from gateway.conversation.breaks.store import SqlBreaks
@@ -65,12 +65,17 @@ from gateway.editions.library import Library
 from gateway.editions.serving import Answer, Editions, Shelves
 from gateway.editions.store import CallNotes, Forgetting, KeptEditions
 from gateway.editions.watching import Watcher, keep_watching
+from gateway.exports.archives.store import Emptying
 from gateway.funnel.counting import Tally, tag
 from gateway.funnel.store import Coarsening, Flushing, keep_flushing
 from gateway.gsm7 import transliterate
+from gateway.health import told
+from gateway.health.pulses.store import Beating, QueueSeen, keep_beating
+from gateway.health.store import Watching as WatchingHealth
 from gateway.messages import Reply
-from gateway.papers import draft_names, read_papers, stamps
+from gateway.papers import Papers, Stamps, draft_names, read_papers, stamps
 from gateway.privacy import FieldCipher, keyed_hash
+from gateway.referrals.organisations.hearing.store import Directory
 from gateway.referrals.organisations.store import seed as seed_organisations
 from gateway.referrals.silence.store import Silence
 from gateway.reports.store import Sealing
@@ -79,11 +84,14 @@ from gateway.staff.rings.store import HOTLINE, add_ring
 from gateway.staff.sweeping.store import Sweeping
 from gateway.storage import database
 
+QUEUE_PATIENCE = 0.3  # seconds that a sweep may lose while Redis is frozen, once in ten
+
 
 @dataclass(frozen=True, slots=True)
 class WebParts:
     """What the public app is made of."""
 
+    engine: sa.Engine
     doors: Doors
     guard: Guard
     ready: Callable[[], bool]
@@ -98,8 +106,10 @@ def configuration(settings: Settings) -> Configuration:
     return _read(settings)[0]
 
 
-def _read(settings: Settings) -> tuple[Configuration, Edition]:
+def _read(settings: Settings, directory: Directory | None = None) -> tuple[Configuration, Edition]:
+    """directory: what callers hear of who can help; without one, as the file begins it."""
     papers = read_papers(settings.flows_dir, settings.config_dir)
+    papers = directory(papers) if directory else papers
     files = configuration_of(papers, settings.production)
     return files, edition_of(papers, files.shelf)
 
@@ -122,6 +132,7 @@ def try_out(settings: Settings) -> None:
     files = configuration(settings)  # first: what is wrong in the files is said without a database too
     engine = engine_for(settings)
     _check_hotline(files, engine)
+    _read(settings, Directory(engine, clocks.now))
     engine.dispose()
 
 
@@ -136,8 +147,9 @@ def _check_hotline(files: Configuration, engine: sa.Engine) -> None:
 
 def web_parts(settings: Settings, clock: Clock = clocks.now) -> WebParts:
     """The public door with all that stands behind it."""
-    files, edition = _read(settings)
     engine = engine_for(settings)
+    directory = Directory(engine, clock)
+    files, edition = _read(settings, directory)
     breaker = Breaker(connect(settings.redis_url))
     keys = DailyKeys(Breaker(connect(settings.redis_url), SHARED_EVERY), clock)
     wake = partial(nudge, breaker)
@@ -159,23 +171,30 @@ def web_parts(settings: Settings, clock: Clock = clocks.now) -> WebParts:
 
     notes = CallNotes(Breaker(connect(settings.redis_url)))
     editions = Editions(edition, talk, notes, clock, _last_word(files))
-    library = Library(KeptEditions(engine), editions, clock)
+    kept = KeptEditions(engine)
+    library = Library(kept, editions, clock)
     library.begin(edition)
     numbers = CallerNumbers(
         keys, breaker, settings.seal_public_key, settings.roster_hash_key, settings.reply_public_key
     )
     doors = Doors(
-        _drafts_too(settings, editions).receive,
+        _drafts_too(settings, editions, directory).receive,
         numbers,
         SqlInbox(book, files.wordings, _texting(files, library, tally), partial(logs.fault, doing="sms")),
         _last_word(files),
         partial(logs.fault, doing="door"),
     )
-    watcher = Watcher(
-        partial(stamps, settings.flows_dir, settings.config_dir), partial(_read_again, settings, files), library
-    )
+
+    def look() -> Stamps:
+        return stamps(settings.flows_dir, settings.config_dir) + directory.stamps()
+
+    def instead() -> Edition:
+        papers = directory(Papers(kept.texts(editions.current)))
+        return edition_of(papers, shelf_of(papers))
+
+    watcher = Watcher(look, partial(_read_again, settings, files, directory), instead, library)
     guard, flushing = Guard(settings.webhook_secrets), Flushing(engine, tally, clock)
-    return WebParts(doors, guard, Readiness(engine), book, keys, watcher, flushing)
+    return WebParts(engine, doors, guard, Readiness(engine), book, keys, watcher, flushing)
 
 
 def _texting(files: Configuration, library: Library, tally: Tally) -> Texting:
@@ -191,10 +210,11 @@ _AT_A_START = {
 }  # fmt: skip
 
 
-def _read_again(settings: Settings, running: Configuration) -> Edition:
-    """The changed files, for callers to see. Raises Refused, also where they go with what only a start takes up: an
-    answer that no rule knows would lower a level without a word, a place that no alert can name would be sent."""
-    files, edition = _read(settings)
+def _read_again(settings: Settings, running: Configuration, directory: Directory) -> Edition:
+    """The changed files and directory, for callers to see. Raises Refused, also where they go with what only a start
+    takes up: an answer that no rule knows would lower a level without a word, a place that no alert can name would be
+    sent."""
+    files, edition = _read(settings, directory)
     says = "has changed, and is taken up at a start only. Restart, and the changed flows serve too."
     changed = {file for part, file in _AT_A_START.items() if getattr(files, part) != getattr(running, part)}
     if changed:
@@ -202,10 +222,10 @@ def _read_again(settings: Settings, running: Configuration) -> Edition:
     return edition
 
 
-def _drafts_too(settings: Settings, editions: Editions) -> Editions | DraftsFirst:
+def _drafts_too(settings: Settings, editions: Editions, directory: Directory) -> Editions | DraftsFirst:
     """In a demo a call may try out a draft; in production nothing reads them."""
     if not settings.production:
-        read = partial(read_draft, settings.flows_dir, settings.config_dir)
+        read = partial(read_draft, settings.flows_dir, settings.config_dir, also=directory)
         return DraftsFirst(Drafts(read, editions.serving), editions.receive)
     if drafts := draft_names(settings.flows_dir):
         logs.get().warning("drafts are not read in production", drafts=len(drafts))
@@ -249,18 +269,22 @@ def run_web(settings: Settings) -> WebParts:
     keep_sharing(parts.keys)
     keep_watching(parts.watcher)
     keep_flushing(parts.funnel)
+    keep_beating(parts.engine, "web", clocks.now)
     return parts
 
 
 def console_parts(settings: Settings) -> Flask:
     """The staff's app."""
-    files, engine = configuration(settings), engine_for(settings)
+    engine = engine_for(settings)
+    files, _ = _read(settings, Directory(engine, clocks.now))
     with database.writing(engine) as connection:
         add_ring(connection, HOTLINE, settings.seal_public_key, clocks.now())
     desk = Desk(
         engine, clocks.now, files.places.name, files.places, settings.seal_public_key, AlertStore(files.teams),
         files.urgency, settings.production, files.deadlines, files, settings.reference_pepper,
-        settings.roster_hash_key, settings.field_keys,
+        settings.roster_hash_key, settings.field_keys, told.environment(settings),
+        told.files(read_papers(settings.flows_dir, settings.config_dir)),
+        partial(read_papers, settings.flows_dir, settings.config_dir), settings.flows_dir,
     )  # fmt: skip
     return create_console(desk, settings.console_secret_key)
 
@@ -308,11 +332,13 @@ def run_relay(settings: Settings) -> None:
     hourly: list[Callable[[datetime], None]] = [Forgetting(engine), Coarsening(engine), Asking(engine, files.teams)]
     watching: list[Callable[[datetime], None]] = [Drills(engine), Watching(engine, files.teams)]
     console: list[Callable[[datetime], None]] = [Clocks(engine, files.deadlines), Anchors(engine), Sweeping(engine)]
-    console += [Silence(engine, files.deadlines, files.teams), Late(engine, files.teams)]
+    beating = Beating(engine, "relay", QueueSeen(impatient_redis(settings.redis_url, QUEUE_PATIENCE)))
+    watching += [beating, WatchingHealth(engine, alerts, files.sending.daily)]
+    console += [Silence(engine, files.deadlines, files.teams), Late(engine, files.teams), Emptying(engine)]
     sweepers = [closing.close_silent, closing.forget, *hourly, *watching, *console]
     relay = Relay(engine, impatient_redis(settings.redis_url), alerts, clocks.now, sweepers)
-    for told in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(told, lambda *_: relay.stop())
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: relay.stop())
     _show_metrics(settings.metrics_port)
     relay.run()
 

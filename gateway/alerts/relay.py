@@ -51,9 +51,10 @@ ALERTS = Gauge(
 SWEEP_FAILURES = Counter("thuso_relay_failures", "Sweeps that an error of Redis or the database cut short")
 
 
-def impatient_redis(url: str) -> redis.Redis:
+def impatient_redis(url: str, seconds: float = 2) -> redis.Redis:
     """The relay's client: while Redis is away or frozen a sweep must go on closing calls, so it never waits long."""
-    return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0))
+    patience = {"socket_timeout": seconds, "socket_connect_timeout": seconds}
+    return redis.Redis.from_url(url, **patience, retry=Retry(NoBackoff(), 0))
 
 
 class UrgentFirst(Queue):

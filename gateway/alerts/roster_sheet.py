@@ -15,6 +15,7 @@ from gateway.alerts.roster import Team
 from gateway.alerts.teams import e164, member_mistakes, read_only_teams, usual_role
 from gateway.cells import harmless, plain
 from gateway.complaints import Complaint, Refused
+from gateway.phrases import phrase
 from gateway.strict_yaml import Document, Path_
 
 PERSON = ("code", "team", "role", "turn", "number", "language", "duty", "leave", "active")
@@ -148,8 +149,8 @@ class _Reader:
         self.kinds = {code: team.kind for code, team in terms.before.items()}
         self.wrong: list[Complaint] = []
 
-    def complain(self, line: int | None, says: str) -> None:
-        self.wrong.append(Complaint(self.name, says, line))
+    def complain(self, line: int | None, says: str, about: str = "") -> None:
+        self.wrong.append(Complaint(self.name, says, line, about=about))
 
     def teams(self, rows: list[Row]) -> Mapping[str, Team]:
         """Those of the sheet, after the ladder that they form with all others has been checked."""
@@ -167,15 +168,17 @@ class _Reader:
         self.wrong += complaints
         self.kinds = {code: team.kind for code, team in teams.items()}
         if self.kinds.get(self.terms.hotline) != "hotline":
-            says = f"the hotline's team is {self.terms.hotline}, as in config/teams.yaml. Leave its code as it is."
-            self.complain(None, says)
+            code = self.terms.hotline
+            says = phrase("the hotline's team is {code}, as in config/teams.yaml. Leave its code as it is.", code=code)
+            self.complain(None, says, "kind")
         return {code: teams[code] for code in sheet}
 
     def _has_code(self, line: int, cells: Mapping[str, str], column: str) -> bool:
         """Whether this cell can be a code."""
         good = _CODE.fullmatch(cells[column]) is not None
         if not good:
-            self.complain(line, f"`{column}` must be a code of letters, digits and `_`.")
+            says = phrase("`{column}` must be a code of letters, digits and `_`.", column=column)
+            self.complain(line, says, column)
         return good
 
     def _document(self, sheet: Mapping[str, dict[str, str]], lines: Mapping[str, int]) -> Document:
@@ -193,11 +196,12 @@ class _Reader:
         if cells["code"]:
             self._has_code(line, cells, "code")
         if kind is None:
-            self.complain(line, "`team` must be the code of a team. Correct it, or add a line for the team.")
+            says = "`team` must be the code of a team. Correct it, or add a line for the team."
+            self.complain(line, says, "team")
         role = cells["role"].lower() or usual_role(kind)
         duty, leave = cells["duty"] or "always", cells["leave"] or "none"
-        for says in (*member_mistakes(role, duty, leave).values(), *self._plain_mistakes(cells)):
-            self.complain(line, says)
+        for about, says in (member_mistakes(role, duty, leave) | dict(self._plain_mistakes(cells))).items():
+            self.complain(line, says, about)
         number = self._number(line, cells["number"])
         if len(self.wrong) > before:
             return None
@@ -212,24 +216,25 @@ class _Reader:
         if filled:
             self.complain(line, f"{what} has no {', '.join(filled)}. Leave these cells empty.")
 
-    def _plain_mistakes(self, cells: Mapping[str, str]) -> Iterator[str]:
+    def _plain_mistakes(self, cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         if cells["language"] not in self.terms.languages:
-            yield f"`language` must be one of {', '.join(sorted(self.terms.languages))}."
+            yield "language", f"`language` must be one of {', '.join(sorted(self.terms.languages))}."
         turn = cells["turn"]
         if turn and not (turn.isascii() and turn.isdigit() and len(turn) <= 3 and 0 < int(turn) <= _LAST_TURN):
-            yield f"`turn` must be a whole number from 1 to {_LAST_TURN}, or empty for the last."
+            says = phrase("`turn` must be a whole number from 1 to {last}, or empty for the last.", last=_LAST_TURN)
+            yield "turn", says
         if cells["active"].lower() not in ("", "yes", "no"):
-            yield "`active` must be yes or no."
+            yield "active", "`active` must be yes or no."
 
     def _number(self, line: int, text: str) -> str:
         """E.164, or "" after a complaint."""
         number = e164(text)
         if number is None:
             says = "`number` must be a phone number with + and its country, as +266 and 8 digits."
-            self.complain(line, f"{says} Format the column as text: a spreadsheet spoils long numbers.")
+            self.complain(line, f"{says} Format the column as text: a spreadsheet spoils long numbers.", "number")
             return ""
         if not self.terms.invented and not phonenumbers.is_valid_number(phonenumbers.parse(number, None)):
-            self.complain(line, "no network gives out this `number`. Check each digit.")
+            self.complain(line, phrase("no network gives out this `number`. Check each digit."), "number")
         return number
 
 

@@ -3,6 +3,7 @@
 A phone number never stands in a complaint; the line in the file says which one is meant.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,6 +14,7 @@ from gateway.alerts.ladder.reading import WORDS, RulesReader
 from gateway.alerts.roster import Role, Roster, Team
 from gateway.complaints import Complaint
 from gateway.hours import Unreadable, read_hours, read_leave
+from gateway.phrases import phrase
 from gateway.strict_yaml import Document, Path_
 
 KINDS = ("council", "district", "abroad", "national", "hotline")  # from the ground up
@@ -20,6 +22,7 @@ LONGEST_CODE = 64  # the column that keeps it
 _TOP = WORDS | {"teams"}
 _TEAM = {"kind", "covers", "above", "members"}
 _MEMBER = {"number", "language", "demo", "role", "duty", "leave"}
+_COUNTRY = re.compile("[A-Z]{2}")
 _USUAL = {"hotline": Role.HOTLINE_LEAD, "abroad": Role.CONSULAR}  # by kind of team; all others: ccpt
 
 
@@ -128,16 +131,21 @@ class _Reader:
         kind, covers = self.text(entry, "kind", at), self.text(entry, "covers", at)
         above = self.text(entry, "above", at)
         if not code.replace("_", "").isalnum() or not code.isascii() or len(code) > LONGEST_CODE:
-            self.wrong(at, f"a team's code is made of letters, digits and `_`, {LONGEST_CODE} at most.")
+            says = phrase("a team's code is made of letters, digits and `_`, {most} at most.", most=LONGEST_CODE)
+            self.wrong(at, says)
         if kind not in KINDS:
             self.wrong((*at, "kind"), f"team {code}: `kind` must be one of {', '.join(KINDS)}.")
         places = {"council": set(self.councils), "district": set(self.councils.values())}.get(kind)
         if places is not None and covers not in places:
-            self.wrong((*at, "covers"), f"team {code}: `covers` must be the code of a {kind} in config/places.yaml.")
-        if kind == "abroad" and not (len(covers) == 2 and covers.isascii() and covers.isupper()):
-            self.wrong((*at, "covers"), f"team {code}: `covers` must be a country in two letters, such as ZA.")
+            says = phrase("team {code}: `covers` must be the code of a {kind} in config/places.yaml.", code=code,
+                          kind=kind)  # fmt: skip
+            self.wrong((*at, "covers"), says)
+        if kind == "abroad" and not _COUNTRY.fullmatch(covers):
+            says = phrase("team {code}: `covers` must be a country in two letters, such as ZA.", code=code)
+            self.wrong((*at, "covers"), says)
         if kind in ("national", "hotline") and covers:
-            self.wrong((*at, "covers"), f"team {code}: a {kind} team covers everything. Leave `covers` out.")
+            says = phrase("team {code}: a {kind} team covers everything. Leave `covers` out.", code=code, kind=kind)
+            self.wrong((*at, "covers"), says)
         return Team(code, kind, covers, code if kind == "hotline" and not above else above)
 
     def members(self, code: str, team: Mapping[str, Any]) -> list[ListedMember]:
@@ -174,29 +182,32 @@ class _Reader:
     def check_ladder(self, teams: Mapping[str, Team]) -> None:
         for kind, name in (("hotline", "hotline team"), ("national", "national desk")):
             if sum(team.kind == kind for team in teams.values()) != 1:
-                self.wrong(("teams",), f"there must be exactly one {name} (`kind: {kind}`).")
+                says = phrase("there must be exactly one {name} (`kind: {kind}`).", name=name, kind=kind)
+                self.wrong(("teams",), says)
         seen: set[tuple[str, str]] = set()
         for team in teams.values():
             if team.covers and (team.kind, team.covers) in seen:
-                self.wrong(("teams", team.code, "covers"), f"{team.covers} has a team already. Join the two.")
+                says = phrase("{place} has a team already. Join the two.", place=team.covers)
+                self.wrong(("teams", team.code, "covers"), says)
             seen.add((team.kind, team.covers))
-            if team.kind in KINDS and (says := self.wrong_above(team, teams)):
-                self.wrong(("teams", team.code, "above"), f"team {team.code}: {says}")
+            if team.kind in KINDS and (wrong := self.wrong_above(team, teams)):
+                self.wrong(("teams", team.code, "above"), phrase("team {code}: {says}", code=team.code, says=wrong))
         for district in sorted(set(self.councils.values()) - {covers for kind, covers in seen if kind == "district"}):
-            self.wrong(("teams",), f"district {district} has no team. Add one; it may be empty for now.")
+            missing = phrase("district {code} has no team. Add one; it may be empty for now.", code=district)
+            self.wrong(("teams",), missing)
 
     def wrong_above(self, team: Team, teams: Mapping[str, Team]) -> str:
         if team.kind == "hotline":
-            return "" if team.above == team.code else "the hotline has nobody above it. Leave `above` out."
+            return "" if team.above == team.code else phrase("the hotline has nobody above it. Leave `above` out.")
         above = teams.get(team.above)
         if above is None:
-            return "`above` must be the code of the team that is told when this one is silent."
+            return phrase("`above` must be the code of the team that is told when this one is silent.")
         if above.kind == "abroad":
-            return "`above` must not be a team abroad."
+            return phrase("`above` must not be a team abroad.")
         if above.kind in KINDS and KINDS.index(above.kind) <= KINDS.index(team.kind):
-            return f"`above` must lead upwards ({' < '.join(KINDS)})."
+            return phrase("`above` must lead upwards ({kinds}).", kinds=" < ".join(KINDS))
         if above.kind == "district" and self.councils.get(team.covers) != above.covers:
-            return "`above` is the team of another district."
+            return phrase("`above` is the team of another district.")
         return ""
 
     def check_people(self, teams: Mapping[str, Team], members: Iterable[ListedMember]) -> None:
@@ -226,7 +237,7 @@ def member_mistakes(role: str, duty: str, leave: str) -> dict[str, str]:
         try:
             read(text)
         except Unreadable as unreadable:
-            wrong[key] = str(unreadable)
+            wrong[key] = unreadable.args[0]
     return wrong
 
 

@@ -10,6 +10,7 @@ from gateway.staff.roles import HOTLINE, Role
 
 OPEN_NUMBER, EXPORT_WORDS, NO_POLICE = "open_number", "export_words", "no_police"
 NO_CONSENT, EXCLUDED = "no_consent", "excluded"
+EXPORT_CASES, EXPORT_DIARY = "export_cases", "export_diary"
 YES, NO, ALONE = "yes", "no", "alone"
 DONE, SAME_PERSON, NOT_ALLOWED, OVER = "done", "same_person", "not_allowed", "over"
 VALID_FOR = timedelta(hours=24)  # a question waits so long, and a yes can be used for so long
@@ -18,6 +19,7 @@ ALONE_LEVEL = "P1"
 _LEAD = frozenset({Role.HOTLINE_LEAD})
 DECIDES: Mapping[str, frozenset[Role]] = {
     OPEN_NUMBER: HOTLINE, EXPORT_WORDS: HOTLINE, NO_POLICE: HOTLINE, NO_CONSENT: HOTLINE, EXCLUDED: _LEAD,
+    EXPORT_CASES: _LEAD, EXPORT_DIARY: _LEAD,
 }  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """What takes two people, in SQL: asked by one, decided by another, used once. Every function works inside its caller's
 transaction and writes the diary, so call it last there.
 
-kind and subject are as in the diary: a report's or case's six digits, or its id; a referral's id. About a case and one
-organisation: `120045:7`, the second being the organisation's id; the diary has it under the case."""
+kind and subject are as in the diary: a report's or case's six digits, or its id; a referral's id; of an export, what is
+taken out. About a case and one organisation: `120045:7`, the second being the organisation's id; the diary has it under
+the case."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -152,6 +153,8 @@ def number_of(connection: sa.Connection, kind: str, subject: str) -> str:
     if kind == "case":
         mine = sa.select(cases.c.number).where(sa.or_(cases.c.number == named, cases.c.id == named))
         return str(connection.execute(mine).scalar() or "")
+    if kind == "export":
+        return named  # it says itself what it is
     if kind == "referral" and (referral_id := _id(named)):
         return str(connection.execute(sa.select(referrals.c.id).where(referrals.c.id == referral_id)).scalar() or "")
     return ""

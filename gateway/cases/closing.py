@@ -33,6 +33,7 @@ class Ending:
     clocks: Collection[str]
     referrals: int
     lead: bool
+    ways_home: int = 0
 
 
 def hindrances(case: Ending) -> list[str]:
@@ -44,6 +45,7 @@ def hindrances(case: Ending) -> list[str]:
         "clock_police": "police" in case.clocks,
         "clock_social_welfare": "social_welfare" in case.clocks,
         "referrals_open": bool(case.referrals),
+        "way_home_open": bool(case.ways_home),
         "lead_closes_p1": case.level == "P1" and not case.lead,
     }
     return [why for why, stands in found.items() if stands]

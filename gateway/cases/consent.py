@@ -13,7 +13,7 @@ KEEP_RECORD, DISABILITY, CONTACT_FAMILY = "keep_record", "disability", "contact_
 SHARE = "share:"  # and the kind of organisation
 SHARE_WITH = (
     "police", "social_worker", "health", "shelter", "legal", "consulate", "disability", "child_helpline", "school",
-    "livelihood", "other",
+    "livelihood", "ministry", "other",
 )  # fmt: skip
 SCOPES = (KEEP_RECORD, DISABILITY, *(SHARE + kind for kind in SHARE_WITH), CONTACT_FAMILY)
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 
+from gateway.phrases import phrase, phrases
+
 Words = Mapping[str, str]
 
-STATUSES: Words = {
+STATUSES: Words = phrases({
     "active": "Open",
     "follow_up": "Open, in follow-up",
     "closed": "Closed",
     "closed_referred": "Closed, carried on by another organisation",
-}
-STAGES: Words = {
+})  # fmt: skip
+STAGES: Words = phrases({
     "received": "Received",
     "triaged": "Triaged",
     "police": "Reported to the police",
@@ -21,8 +23,8 @@ STAGES: Words = {
     "repatriation": "Return home from abroad",
     "reintegration": "Family tracing and reintegration",
     "follow_up": "Follow-up and closure",
-}
-LAW: Words = {  # what each stage hangs on
+})  # fmt: skip
+LAW: Words = phrases({  # what each stage hangs on
     "received": "any person may report",
     "triaged": "Anti-Trafficking Act s 23(1)",
     "police": "Anti-Trafficking Act s 23(2): within 24 hours",
@@ -33,48 +35,48 @@ LAW: Words = {  # what each stage hangs on
     "repatriation": "Anti-Trafficking Act s 32, 34; a child is escorted: s 35",
     "reintegration": "Anti-Trafficking Act s 38, 40, 41",
     "follow_up": "with an outcome",
-}
-STAGE_HINTS: Words = {
+})  # fmt: skip
+STAGE_HINTS: Words = phrases({
     "police": "The day the police were told. A phone call counts; ask for the written copy.",
     "safe": "A child: with a social worker. An adult: a centre or another place that they chose.",
     "needs_assessment": "Risks, what is needed at once, what is needed in the long run.",
     "repatriation": "Nobody is sent back before the risk was checked.",
-}
-CLOCKS: Words = {
+})  # fmt: skip
+CLOCKS: Words = phrases({
     "police": "Tell the police",
     "social_welfare": "Social worker sees the child",
     "refer": "Refer to somebody who helps",
     "decide": "Decide on the grounds",
     "follow_up": "Take the next step",
-}
-CLOCK_LAW: Words = {
+})  # fmt: skip
+CLOCK_LAW: Words = phrases({
     "police": "24 hours, Anti-Trafficking Act s 23(2)",
     "social_welfare": "48 hours, Children’s Protection and Welfare Act s 76(4)",
     "refer": "our own promise",
     "decide": "our own promise",
     "follow_up": "our own promise; begins again with everything that is written here",
-}
-GROUNDS: Words = {"open": "Not decided yet", "yes": "Yes, there are reasonable grounds", "no": "No"}
-GROUNDS_REASONS: Words = {
+})  # fmt: skip
+GROUNDS: Words = phrases({"open": "Not decided yet", "yes": "Yes, there are reasonable grounds", "no": "No"})
+GROUNDS_REASONS: Words = phrases({
     "no_exploitation": "No sign of exploitation",
     "other_offence": "Another offence, not trafficking",
     "not_enough_known": "Not enough is known",
     "mistaken": "The report was mistaken",
     "duplicate": "The same as another case",
-}
-POLICE_REASONS: Words = {
+})  # fmt: skip
+POLICE_REASONS: Words = phrases({
     "police_involved": "Somebody in the police may be involved",
     "danger_to_person": "It would put the person in danger",
     "person_refuses": "An adult refuses, and nobody else is at risk",
     "told_by_others": "Another organisation has told them",
     "court_order": "A court said so",
-}
-GIVEN_BY: Words = {
+})  # fmt: skip
+GIVEN_BY: Words = phrases({
     "self": "The person",
     "guardian": "A parent or guardian who is no part of it",
     "best_interest": "Nobody: it is best for the child (best-interest record)",
-}
-SCOPES: Words = {
+})  # fmt: skip
+SCOPES: Words = phrases({
     "keep_record": "Keep names and how to reach them",
     "disability": "Keep disability and support needs",
     "share:police": "Share with the police",
@@ -87,25 +89,26 @@ SCOPES: Words = {
     "share:child_helpline": "Share with the child helpline",
     "share:school": "Share with a school or training",
     "share:livelihood": "Share with livelihood and business support",
+    "share:ministry": "Share with a ministry",
     "share:other": "Share with another organisation",
     "contact_family": "Contact the family",
-}
-AGES: Words = {
+})  # fmt: skip
+AGES: Words = phrases({
     "0-11": "0 to 11",
     "12-17": "12 to 17",
     "18-29": "18 to 29",
     "30-59": "30 to 59",
     "60+": "60 or older",
     "unknown": "Not known: treated as a child",
-}
-SEXES: Words = {"f": "Female", "m": "Male", "other": "Other", "unknown": "Not known"}
-CITIZENSHIPS: Words = {
+})  # fmt: skip
+SEXES: Words = phrases({"f": "Female", "m": "Male", "other": "Other", "unknown": "Not known"})
+CITIZENSHIPS: Words = phrases({
     "LS": "Lesotho", "ZA": "South Africa", "SZ": "Eswatini", "ZW": "Zimbabwe", "MZ": "Mozambique", "MW": "Malawi",
     "NG": "Nigeria", "ET": "Ethiopia", "CN": "China", "IN": "India", "PK": "Pakistan", "BD": "Bangladesh",
     "other": "Another country", "unknown": "Not known",
-}  # fmt: skip
-TRAFFICKED: Words = {"possible": "Possible victim", "actual": "Victim of trafficking", "not": "Not a victim"}
-SUPPORT: Words = {
+})  # fmt: skip
+TRAFFICKED: Words = phrases({"possible": "Possible victim", "actual": "Victim of trafficking", "not": "Not a victim"})
+SUPPORT: Words = phrases({
     "seeing": "Difficulty seeing",
     "hearing": "Difficulty hearing",
     "walking": "Difficulty walking",
@@ -122,8 +125,8 @@ SUPPORT: Words = {
     "childcare": "Childcare",
     "medicine": "Medicine at hand",
     "trusted_person": "A trusted person present",
-}
-SERVICES: Words = {
+})  # fmt: skip
+SERVICES: Words = phrases({
     "protection": "Protection and safety",
     "shelter": "Shelter",
     "medical": "Medical care",
@@ -138,9 +141,9 @@ SERVICES: Words = {
     "business_skills": "Business skills",
     "startup": "Start-up materials",
     "livelihood": "Livelihood",
-}
-NEEDS: Words = {"needed": "Needed", "arranged": "Arranged", "received": "Received", "declined": "Declined"}
-REFERRALS: Words = {
+})  # fmt: skip
+NEEDS: Words = phrases({"needed": "Needed", "arranged": "Arranged", "received": "Received", "declined": "Declined"})
+REFERRALS: Words = phrases({
     "draft": "Not sent yet",
     "sent": "Sent, no answer yet",
     "received": "Opened by them, no answer yet",
@@ -150,39 +153,39 @@ REFERRALS: Words = {
     "done": "Done",
     "revoked": "Taken back",
     "expired": "No answer came",
-}
-NOTES: Words = {
+})  # fmt: skip
+NOTES: Words = phrases({
     "note": "Note",
     "assessment": "Assessment",
     "social_report": "The social worker’s report",
     "feedback": "Feedback from who helps",
     "hand_over": "Hand-over",
-}
-PLAN: Words = {
+})  # fmt: skip
+PLAN: Words = phrases({
     "safe_times": "Safe times and ways to reach them",
     "may_know": "Who may know",
     "code_word": "Code word",
     "if_danger": "What to do in danger",
     "go_to": "Where to go",
     "take_along": "What to take along",
-}
-RETURN: Words = {
+})  # fmt: skip
+RETURN: Words = phrases({
     "risk_checked": "The risk of going back was checked",
     "child_escorted": "A child is escorted",
     "foreign_affairs": "Foreign Affairs knows",
     "social_development": "Social Development knows",
     "home_affairs": "Home Affairs knows",
     "papers_ready": "Travel papers are ready",
-}
-CHECKLIST: Words = {
+})  # fmt: skip
+CHECKLIST: Words = phrases({
     "person_safe": "The person is safe, or it is written down why we cannot know",
     "consent_reviewed": "I looked at the consent: nothing is kept that nobody agreed to",
     "referrals_ended": "Every referral has ended, and the person knows",
     "police_settled": "The police know, or two people decided that they are not told",
     "follow_up_agreed": "The follow-up is agreed, or none is wanted",
     "files_reviewed": "I looked at the files and notes",
-}
-OUTCOMES: Words = {
+})  # fmt: skip
+OUTCOMES: Words = phrases({
     "confirmed": "Confirmed trafficking",
     "other_abuse": "Other abuse",
     "smuggling": "Smuggling",
@@ -190,15 +193,15 @@ OUTCOMES: Words = {
     "unfounded": "Unfounded",
     "cannot_locate": "Nobody could be found",
     "duplicate": "The same as another case",
-}
-REOPEN: Words = {
+})  # fmt: skip
+REOPEN: Words = phrases({
     "new_information": "Something new was told",
     "person_asked": "The person asked for it",
     "unsafe_again": "The person is not safe again",
     "closed_by_mistake": "It was closed by mistake",
     "court": "A court or the police asked",
-}
-WHY: Words = {  # what Impossible says
+})  # fmt: skip
+WHY: Words = phrases({  # what Impossible says
     "closed": "This case is closed. Reopen it first.",
     "open_already": "This case is open already.",
     "changed_meanwhile": "Somebody else has changed this meanwhile. Read it again, then decide.",
@@ -247,11 +250,12 @@ WHY: Words = {  # what Impossible says
     "clock_police": "The police clock runs. Tell the police, or let a second person agree that they are not told.",
     "clock_social_welfare": "The social worker’s clock for a child runs. Write down the assessment first.",
     "referrals_open": "A referral is still open. End it or take it back first.",
+    "way_home_open": "Somebody is on the way home. Write how it ended, or stop it, first.",
     "lead_closes_p1": "A P1 case is closed by the hotline lead.",
     "no_outcome": "Choose how it ended.",
     "not_all_looked_at": "Look at every point of the list, and tick it.",
     "confirmed_without_grounds": "Confirmed trafficking needs reasonable grounds. Change the finding first.",
-}
+})  # fmt: skip
 
 
 def say(words: Words, code: object) -> str:
@@ -261,4 +265,4 @@ def say(words: Words, code: object) -> str:
 
 def why(code: str) -> str:
     """The sentence for what cannot be done."""
-    return WHY.get(code, "This cannot be done. Nothing was changed.")
+    return WHY.get(code, phrase("This cannot be done. Nothing was changed."))

@@ -8,6 +8,7 @@ from typing import Any
 from gateway.console import plain_words as plain
 from gateway.console.clocks import When, how_long, moment
 from gateway.console.course import Line, course
+from gateway.phrases import listed, phrase
 
 PlaceName = Callable[[str], str]
 Row = Mapping[str, Any]
@@ -99,7 +100,8 @@ def _facts(report: Row, place_name: PlaceName) -> list[tuple[str, str]]:
     answers = {key: plain.answer(key, code) for key, code in answers.items()} | {"where": place}
     keys = dict.fromkeys((*_ALWAYS_SHOWN, *answers))
     facts = [(plain.question(key), answers.get(key) or _unanswered(key)) for key in keys]
-    return [*facts, ("Caller’s own words", "Kept, sealed" if report["words_kept"] else "None")]
+    kept = phrase("Kept, sealed") if report["words_kept"] else phrase("None")
+    return [*facts, (phrase("Caller’s own words"), kept)]
 
 
 def _unanswered(key: str) -> str:
@@ -112,13 +114,13 @@ def where(district: str, council: str, place_name: PlaceName) -> str:
     if district:
         known.append(_place(district, place_name))
     if council == "unsure":
-        known.append("council not known")
-    return ", ".join(known)
+        known.append(phrase("council not known"))
+    return listed(known)
 
 
 def _place(code: str, place_name: PlaceName) -> str:
     """The place's name. A code that nobody knows must not hide the report, so it is shown as it is."""
     try:
-        return place_name(code) or plain.in_words(plain.PLACES, code)
+        return place_name(code) or plain.in_words(plain.EVERYWHERE, code)
     except LookupError:
-        return plain.in_words(plain.PLACES, code)
+        return plain.in_words(plain.EVERYWHERE, code)

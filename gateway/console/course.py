@@ -10,10 +10,13 @@ from typing import Any
 
 from gateway.console import plain_words as plain
 from gateway.console.clocks import When, moment
+from gateway.phrases import phrase
 
 Row = Mapping[str, Any]
 Stage = tuple[str, When]
-_STAGES = {"written": "written_at", "queued": "queued_at", "accepted by the carrier": "sent_at"}
+_STAGES = (
+    (plain.ALERT_STATES["due"], "written_at"), (plain.QUEUED, "queued_at"), (plain.ALERT_STATES["sent"], "sent_at"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def _is_planned(alert: Row, now: datetime) -> bool:
 def _alert(alert: Row, now: datetime) -> Line:
     state, since = _alert_state(alert, now)
     answered = alert["answered_at"]
-    stages = [(name, alert[column]) for name, column in _STAGES.items() if alert[column] and name != state]
+    stages = [(name, alert[column]) for name, column in _STAGES if alert[column] and name != state]
     return Line(
         kind="alert",
         at=moment(_began(alert, now), now),
@@ -67,7 +70,7 @@ def _alert(alert: Row, now: datetime) -> Line:
         since=moment(since, now) if since else None,
         answer=plain.in_words(plain.ALERT_ANSWERS, alert["answer"]) if alert["answer"] else "",
         answered=moment(answered, now) if answered else None,
-        aside=plain.SHARED.format(case=alert["joined_to"]) if alert["joined_to"] else "",
+        aside=plain.SHARED.filled(case=alert["joined_to"]) if alert["joined_to"] else "",
         life=tuple((name, moment(at, now)) for name, at in stages),
     )
 
@@ -75,7 +78,7 @@ def _alert(alert: Row, now: datetime) -> Line:
 def _alert_state(alert: Row, now: datetime) -> tuple[str, datetime | None]:
     """The state in plain words and the moment that belongs to it; nobody writes down when an alert was cancelled."""
     if _is_planned(alert, now):
-        return ("tried, to be tried again" if alert["attempts"] else "planned"), alert["due_at"]
+        return (phrase("tried, to be tried again") if alert["attempts"] else phrase("planned")), alert["due_at"]
     if alert["state"] == "due" and alert["queued_at"]:
         return plain.QUEUED, alert["queued_at"]
     state = plain.in_words(plain.ALERT_STATES, alert["state"])

@@ -1,27 +1,32 @@
 """The forms of signing in."""
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from gateway.staff.credentials import LONGEST, SHORTEST
 
+_GIVE = _("Give %(least)s to %(most)s characters, such as four plain words.", least=SHORTEST, most=LONGEST)
+
 
 class SignIn(FlaskForm):  # type: ignore[misc]  # the form library carries no types
-    name = StringField("Name", [InputRequired(), Length(max=64)])
-    password = PasswordField("Password", [InputRequired(), Length(max=LONGEST)])
+    name = StringField(_("Name"), [InputRequired(), Length(max=64)])
+    password = PasswordField(_("Password"), [InputRequired(), Length(max=LONGEST)])
 
 
 class ChoosePassword(FlaskForm):  # type: ignore[misc]
     password = PasswordField(
-        "New password",
+        _("New password"),
         [
-            InputRequired("Type a new password."),
-            Length(SHORTEST, LONGEST, f"Give {SHORTEST} to {LONGEST} characters, such as four plain words."),
+            InputRequired(_("Type a new password.")),
+            Length(SHORTEST, LONGEST, _GIVE),
         ],
     )
-    again = PasswordField("The same once more", [EqualTo("password", "The two are not the same. Type both again.")])
+    again = PasswordField(
+        _("The same once more"), [EqualTo("password", _("The two are not the same. Type both again."))]
+    )
 
 
 class OneTimeCode(FlaskForm):  # type: ignore[misc]
-    code = StringField("One-time code", [InputRequired("Type the code."), Length(max=40)])
+    code = StringField(_("One-time code"), [InputRequired(_("Type the code.")), Length(max=40)])

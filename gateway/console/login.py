@@ -19,6 +19,7 @@ from gateway.console.forms import SignIn
 from gateway.console.front.views import FILES
 from gateway.console.rights import OPEN, RIGHTS, STEPS
 from gateway.diary import store as diary
+from gateway.phrases import phrase
 from gateway.staff import credentials, store
 from gateway.staff.rings.store import opener as opener_of
 from gateway.staff.sessions import store as sessions
@@ -30,9 +31,11 @@ from gateway.storage.casework.tables import sessions as session_rows
 from gateway.storage.database import reading, writing
 
 ENDS = "ended"  # no flash: two polls of one page may come here, and the second would find it shown already
-BY_ITSELF = frozenset({"worklist_rows", "p1_news"})  # what pages ask for untouched: no use of the session
-WRONG = "The name or the password is not right. After five wrong tries a name has to wait five minutes."
-ENDED = (
+BY_ITSELF = frozenset(  # what pages ask for untouched: no use of the session
+    {"worklist_rows", "p1_news", "service.rows", "teams.drill_rows"}
+)
+WRONG = phrase("The name or the password is not right. After five wrong tries a name has to wait five minutes.")
+ENDED = phrase(
     "You were signed out: nothing happened for 15 minutes, 8 hours had passed, or somebody ended this session from "
     "elsewhere."
 )
@@ -91,7 +94,7 @@ class Door:
     doorstep: Doorstep
 
     def hang_on(self, app: Flask) -> None:
-        credentials.matches(None, "")  # makes the hash for unknown names now: the first must not take longer
+        credentials.make_ready()
         app.before_request(self.guard)
         app.add_url_rule("/login", "login", self.sign_in, methods=["GET", "POST"])
         app.add_url_rule("/logout", "logout", self.sign_out, methods=["POST"])

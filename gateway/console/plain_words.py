@@ -2,51 +2,64 @@
 
 from collections.abc import Mapping
 
-NOT_TOLD = "Not told"
+from gateway.abroad.words import COUNTRIES
+from gateway.phrases import phrase, phrases
+
+NOT_TOLD = phrase("Not told")
 
 ANSWERS: Mapping[str, Mapping[str, str]] = {
-    "who": {
-        "girl": "Girl under 18",
-        "boy": "Boy under 18",
-        "woman": "Woman",
-        "man": "Man",
-        "several": "More than one person",
-        "myself": "The caller, for themselves",
-        "unsure": "Caller not sure",
-    },
-    "danger": {
-        "now": "Yes, now",
-        "soon": "Yes, today or tomorrow",
-        "no": "Not now",
-        "unsure": "Caller not sure",
-    },
-    "what": {
-        "job": "False job, school or sport promise",
-        "home": "Forced work in a home",
-        "herd": "Child herding or working, not in school",
-        "sex": "Forced into sex, or sex for another’s gain",
-        "work": "Forced or unpaid work",
-        "marr": "Child or forced marriage",
-        "move": "Being taken away or over the border",
-        "miss": "Missing, or no contact since leaving",
-        "other": "Something else",
-    },
-    "tell": {
-        "yes": "The local team and the police",
-        "not_team": "Not the local child protection team",
-        "not_police": "Not the police",
-        "hotline": "Only the hotline",
-        "unsure": "Caller not sure: only the hotline",
-    },
-    "contact": {"no": "No", "sms": "Yes, by SMS", "call": "Yes, by a call"},
-    "safe_time": {
-        "morning": "Morning",
-        "midday": "Midday",
-        "evening": "Evening",
-        "any": "Any time",
-    },
+    "who": phrases(
+        {
+            "girl": "Girl under 18",
+            "boy": "Boy under 18",
+            "woman": "Woman",
+            "man": "Man",
+            "several": "More than one person",
+            "myself": "The caller, for themselves",
+            "unsure": "Caller not sure",
+        }
+    ),
+    "danger": phrases(
+        {
+            "now": "Yes, now",
+            "soon": "Yes, today or tomorrow",
+            "no": "Not now",
+            "unsure": "Caller not sure",
+        }
+    ),
+    "what": phrases(
+        {
+            "job": "False job, school or sport promise",
+            "home": "Forced work in a home",
+            "herd": "Child herding or working, not in school",
+            "sex": "Forced into sex, or sex for another’s gain",
+            "work": "Forced or unpaid work",
+            "marr": "Child or forced marriage",
+            "move": "Being taken away or over the border",
+            "miss": "Missing, or no contact since leaving",
+            "other": "Something else",
+        }
+    ),
+    "tell": phrases(
+        {
+            "yes": "The local team and the police",
+            "not_team": "Not the local child protection team",
+            "not_police": "Not the police",
+            "hotline": "Only the hotline",
+            "unsure": "Caller not sure: only the hotline",
+        }
+    ),
+    "contact": phrases({"no": "No", "sms": "Yes, by SMS", "call": "Yes, by a call"}),
+    "safe_time": phrases(
+        {
+            "morning": "Morning",
+            "midday": "Midday",
+            "evening": "Evening",
+            "any": "Any time",
+        }
+    ),
 }
-QUESTIONS = {
+QUESTIONS = phrases({
     "who": "Who",
     "danger": "In danger, or about to be moved",
     "what": "What is happening",
@@ -54,44 +67,45 @@ QUESTIONS = {
     "tell": "Who may be told",
     "contact": "May we contact the caller",
     "safe_time": "Safe time for contact",
-}
-UNANSWERED = {"tell": "Not answered: only the hotline"}  # silence is never a yes (design D12)
-PLACES = {"ZA": "South Africa", "unsure": "Caller not sure"}
+})  # fmt: skip
+UNANSWERED = phrases({"tell": "Not answered: only the hotline"})  # silence is never a yes (design D12)
+PLACES = phrases({"ZA": "South Africa", "unsure": "Caller not sure"})
+EVERYWHERE: Mapping[str, str] = {**COUNTRIES, **PLACES}  # posts abroad report from other countries too
 
-LEVELS = {
+LEVELS = phrases({
     "P1": "At once",
     "P2": "Urgent",
     "P3": "Soon",
     "P4": "When time allows",
-}
-NO_LEVEL = "No level yet"
+})  # fmt: skip
+NO_LEVEL = phrase("No level yet")
 
-REPORT_STATES = {
+REPORT_STATES = phrases({
     "incomplete": "Call under way, or just dropped",
     "received": "Call dropped; what was told is kept",
     "complete": "Sent by the caller",
     "left": "Caller left",
-}
-WITHDREW = "Caller withdrew"
-GONE = "Who has it is not at the hotline any more"
+})  # fmt: skip
+WITHDREW = phrase("Caller withdrew")
+GONE = phrase("Who has it is not at the hotline any more")
 
-NEW = {
+NEW = phrases({
     "incomplete": "New, call under way or just dropped",
     "received": "New, call dropped",
     "complete": "New",
     "left": "New",
-}
-LINE_STATES = {"need_info": "Waiting for an answer", "case": "Case"}
-WITH_NOBODY = "Looked at, with nobody"
-ENDINGS = {"closed": "Closed", "other": "Passed to another service", "linked": "Linked to another report"}
-FILTERS = {
+})  # fmt: skip
+LINE_STATES = phrases({"need_info": "Waiting for an answer", "case": "Case"})
+WITH_NOBODY = phrase("Looked at, with nobody")
+ENDINGS = phrases({"closed": "Closed", "other": "Passed to another service", "linked": "Linked to another report"})
+FILTERS = phrases({
     "new": "New",
     "taken": "With somebody",
     "need_info": "Waiting for an answer",
     "case": "Case",
     "ended": "Ended",
-}
-CLOCKS = {
+})  # fmt: skip
+CLOCKS = phrases({
     "": "To be done",
     "first_touch": "First look",
     "decide": "Decision",
@@ -100,38 +114,40 @@ CLOCKS = {
     "police": "Police",
     "social_welfare": "Social welfare",
     "answer": "Answer to a referral",
+    "partner": "Step of a partner",
     "review": "Review",
-}
-ERASED = "The answers are erased"
-WHAT_NOT_TOLD = "Not told what"
-WROTE_AGAIN = "Caller wrote again"
-STUCK = "Alert stuck"
-UNANSWERED_ALERT = "Alert not answered"
-NO_OUTCOME = "No outcome in time"
-ALIKE = "May be the same: {many}"
+})  # fmt: skip
+ERASED = phrase("The answers are erased")
+WHAT_NOT_TOLD = phrase("Not told what")
+WROTE_AGAIN = phrase("Caller wrote again")
+PARTNER_SILENT = phrase("A partner is silent")
+STUCK = phrase("Alert stuck")
+UNANSWERED_ALERT = phrase("Alert not answered")
+NO_OUTCOME = phrase("No outcome in time")
+ALIKE = phrase("May be the same: {many}")
 
-ALERT_STATES = {
+ALERT_STATES = phrases({
     "due": "written",
     "sent": "accepted by the carrier",
     "unknown": "not known",
     "delivered": "delivered",
     "failed": "failed",
     "cancelled": "not needed any more",
-}
-QUEUED = "queued"
-SHARED = "in one SMS with case {case}"
-ALERT_ANSWERS = {"act": "will act", "cannot": "cannot", "know": "knows the people", "done": "done"}
-REASONS = {
+})  # fmt: skip
+QUEUED = phrase("queued")
+SHARED = phrase("in one SMS with case {case}")
+ALERT_ANSWERS = phrases({"act": "will act", "cannot": "cannot", "know": "knows the people", "done": "done"})
+REASONS = phrases({
     "nearest": "nearest team",
     "lead": "told of every P1",
     "hotline": "for the hotline",
     "silence": "no answer below",
     "refused": "refused or not reached below",
     "restarted": "given back, or no outcome in time",
-}
+})  # fmt: skip
 
-NOTED = "noted"
-NOTES = {
+NOTED = phrase("noted")
+NOTES = phrases({
     "accepted": "accepted the case",
     "cannot": "cannot go on",
     "know": "knows the people",
@@ -144,12 +160,12 @@ NOTES = {
     "needs_health": "needs a clinic or hospital",
     "call_me": "asks the hotline to call",
     "overdue": "no outcome in time: others are asked",
-}
+})  # fmt: skip
 OUR_OWN = ("overdue",)  # the service notes these itself
-NOTED_BY = {"menu": "with a PIN", "sms": "by SMS, not proven"}
+NOTED_BY = phrases({"menu": "with a PIN", "sms": "by SMS, not proven"})
 
-NOT_ASKED = "not asked"
-PASSED_OVER = {
+NOT_ASKED = phrase("not asked")
+PASSED_OVER = phrases({
     "not_allowed": "nobody local may know yet",
     "empty": "the team has no members",
     "knows": "knows the people",
@@ -160,7 +176,7 @@ PASSED_OVER = {
     "on_leave": "on leave",
     "off_duty": "off duty",
     "later": "others first",
-}
+})  # fmt: skip
 
 
 def in_words(words: Mapping[str, str], code: object) -> str:

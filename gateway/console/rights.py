@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from gateway.staff.roles import HOTLINE, PARTNERS, Role
 
 EVERYBODY = frozenset(Role)
+CONSULAR = frozenset({Role.CONSULAR_OFFICER})
 LEAD, ADMIN = frozenset({Role.HOTLINE_LEAD}), frozenset({Role.ADMINISTRATOR})
 STEPS = frozenset({"login_password", "login_enrol", "login_picture", "login_code"})  # after a right password
 PROGRAMME = frozenset({Role.PROGRAMME_OFFICER})
+FIGURES = frozenset({Role.PROGRAMME_OFFICER, Role.ANALYST})
 OPEN = frozenset(  # without signing in
-    {"login", "static", "front.htmx", "link.enter", "link.answer", "languages.choose"}
+    {"login", "static", "front.htmx", "link.enter", "link.answer", "link.tell", "languages.choose"}
 )
 
 RIGHTS: Mapping[str, frozenset[Role]] = {
@@ -73,16 +75,65 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "referral.send": HOTLINE,
     "referral.revoke": HOTLINE,
     "referral.answer": HOTLINE,
+    "referral.tell": HOTLINE,
     "referral.link": HOTLINE,
+    "abroad.index": HOTLINE | CONSULAR,  # officers only what is their own post's
+    "abroad.new": CONSULAR,
+    "abroad.report": CONSULAR,
+    "abroad.begin": HOTLINE,
+    "abroad.way": HOTLINE | CONSULAR,
+    "abroad.step": HOTLINE | CONSULAR,
+    "abroad.party": HOTLINE,
+    "abroad.stop": HOTLINE,
+    "abroad.again": HOTLINE,
     "received.index": PARTNERS,  # only what went to their own organisation
     "received.show": PARTNERS,
     "received.answer": PARTNERS,
+    "received.tell": PARTNERS,
     "organisations.index": HOTLINE | ADMIN | PROGRAMME,
     "organisations.show": HOTLINE | ADMIN | PROGRAMME,
+    "organisations.gaps": HOTLINE | ADMIN | PROGRAMME,
+    "organisations.confirm": HOTLINE | ADMIN | PROGRAMME,
     "organisations.new": LEAD | ADMIN,
     "organisations.edit": LEAD | ADMIN,
+    "service.show": LEAD | ADMIN,
+    "service.rows": LEAD | ADMIN,
+    "service.settings": ADMIN,
+    "flows.index": HOTLINE | ADMIN | PROGRAMME,  # who writes flows looks; files stay the way to change them
+    "flows.show": HOTLINE | ADMIN | PROGRAMME,
+    "flows.picture": HOTLINE | ADMIN | PROGRAMME,
+    "flows.table": HOTLINE | ADMIN | PROGRAMME,
+    "flows.screen": HOTLINE | ADMIN | PROGRAMME,
+    "flows.walk": HOTLINE | ADMIN | PROGRAMME,
+    "flows.history": HOTLINE | ADMIN | PROGRAMME,
+    "flows.compare": HOTLINE | ADMIN | PROGRAMME,
+    "figures.index": HOTLINE | FIGURES,  # with small numbers hidden from who does not see the list
+    "figures.file": HOTLINE | FIGURES,
+    "teams.index": HOTLINE | PROGRAMME | ADMIN,
+    "teams.show": HOTLINE | PROGRAMME | ADMIN,
+    "teams.member": HOTLINE | PROGRAMME | ADMIN,
+    "teams.coverage": HOTLINE | PROGRAMME | ADMIN,
+    "teams.drills": HOTLINE | PROGRAMME | ADMIN,
+    "teams.drill": HOTLINE | PROGRAMME | ADMIN,
+    "teams.drill_rows": HOTLINE | PROGRAMME | ADMIN,
+    "teams.new": LEAD | ADMIN,
+    "teams.edit": LEAD | ADMIN,
+    "teams.member_new": LEAD | ADMIN,
+    "teams.member_edit": LEAD | ADMIN,
+    "teams.number": LEAD | ADMIN,
+    "teams.leave": LEAD | ADMIN,
+    "teams.switch": LEAD | ADMIN,
+    "teams.prove": LEAD | ADMIN,
+    "teams.pin": LEAD | ADMIN,
+    "teams.drill_new": LEAD,
+    "teams.drill_end": LEAD,
     "export.words": LEAD,
     "export.file": LEAD,
+    "files.index": LEAD | ADMIN,  # administrators: the diary only (gateway/exports/wanted.py)
+    "files.make": LEAD | ADMIN,
+    "files.fetch": LEAD | ADMIN,  # who made it, and nobody else
+    "files.empty": LEAD | ADMIN,
+    "files.read": LEAD,
 }
 
 __all__ = ["ADMIN", "EVERYBODY", "HOTLINE", "LEAD", "OPEN", "PARTNERS", "RIGHTS", "STEPS"]

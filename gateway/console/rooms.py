@@ -7,21 +7,27 @@ from gateway.phrases import Phrase, phrase
 
 
 class Room(NamedTuple):
-    """endpoint: its first page. tells: what it is for, on the first page of those who have no list."""
+    """endpoint: its first page."""
 
     endpoint: str
     words: Phrase
-    tells: Phrase
 
 
 ROOMS = (
-    Room("worklist", phrase("Reports"), phrase("What needs the hotline now, worst first.")),
-    Room("case.index", phrase("Cases"), phrase("Those under way, with their clocks.")),
-    Room("received.index", phrase("Received"), phrase("What was referred to your organisation, and your answers.")),
-    Room("approvals.index", phrase("Approvals"), phrase("What takes two people, and waits for the second.")),
-    Room("organisations.index", phrase("Organisations"), phrase("Who can be asked to help, and for what.")),
-    Room("diary.index", phrase("Diary"), phrase("Who saw, opened and changed what.")),
-    Room("accounts.people", phrase("People"), phrase("Accounts: who works here, and what they may open.")),
-    Room("account.show", phrase("My account"), phrase("Your password, your one-time codes, where you are signed in.")),
+    Room("worklist", phrase("Reports")),
+    Room("case.index", phrase("Cases")),
+    Room("received.index", phrase("Received")),
+    Room("abroad.index", phrase("Abroad")),
+    Room("approvals.index", phrase("Approvals")),
+    Room("organisations.index", phrase("Organisations")),
+    Room("flows.index", phrase("Flows")),
+    Room("figures.index", phrase("Figures")),
+    Room("teams.index", phrase("Teams")),
+    Room("files.index", phrase("Files")),
+    Room("diary.index", phrase("Diary")),
+    Room("accounts.people", phrase("People")),
+    Room("service.show", phrase("The service")),
+    Room("account.show", phrase("My account")),
 )
-FIRST = ("worklist", "received.index", "accounts.people")  # where somebody begins: the first of these that they may use
+# Where somebody begins: the first of these that they may use. Every role may use one.
+FIRST = ("worklist", "received.index", "figures.index", "accounts.people")

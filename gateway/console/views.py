@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
+from gateway.console.abroad import views as abroad
 from gateway.console.accounts import views as account
 from gateway.console.accounts.keys import views as accounts
 from gateway.console.approvals import views as approvals
@@ -20,10 +21,13 @@ from gateway.console.case import views as cases
 from gateway.console.diary import views as diary_pages
 from gateway.console.doorstep.login import Doorstep
 from gateway.console.export import views as export
+from gateway.console.figures import views as figures
+from gateway.console.files import views as files
+from gateway.console.flows import views as flows
 from gateway.console.front import views as front
 from gateway.console.languages import views as languages
 from gateway.console.link import views as link
-from gateway.console.login import Door, may, me, signed_in
+from gateway.console.login import Door, may, signed_in
 from gateway.console.news.views import News
 from gateway.console.organisations import views as organisations
 from gateway.console.received import views as received
@@ -31,6 +35,8 @@ from gateway.console.referral import views as referral
 from gateway.console.report import views as report
 from gateway.console.rights import OPEN, RIGHTS, STEPS
 from gateway.console.rooms import FIRST, ROOMS
+from gateway.console.service import views as service
+from gateway.console.teams import views as teams
 from gateway.console.wiring import Desk
 from gateway.console.worklist.views import WorklistPage
 from gateway.staff.roles import ROLE_WORDS
@@ -94,10 +100,16 @@ def rooms(desk: Desk) -> list[Blueprint]:
         diary_pages.blueprint(desk),
         approvals.blueprint(desk),
         export.blueprint(desk),
+        files.blueprint(desk),
         referral.blueprint(desk),
         received.blueprint(desk),
+        abroad.blueprint(desk),
         link.blueprint(desk),
         organisations.blueprint(desk),
+        teams.blueprint(desk),
+        flows.blueprint(desk),
+        figures.blueprint(desk),
+        service.blueprint(desk),
     ]
 
 
@@ -110,9 +122,7 @@ def _check_rights(app: Flask) -> None:
 
 def home() -> ResponseReturnValue:
     """Where each role begins."""
-    for endpoint in filter(may, FIRST):
-        return redirect(url_for(endpoint), 303)
-    return render_template("home.html", role=ROLE_WORDS[me().role])
+    return redirect(url_for(next(filter(may, FIRST))), 303)
 
 
 def _settings(secret_key: str, production: bool) -> dict[str, object]:

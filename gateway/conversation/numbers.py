@@ -27,8 +27,13 @@ def number_mistakes(at: Path_, name: str, value: Any) -> Iterator[tuple[Path_, s
         yield at, f"{name} needs a number, who confirmed it, and when."
     elif not is_date(value["on"]):
         yield (*at, "on"), f"{name} was confirmed `on:` a day written as 2026-11-21."
-    elif not _NUMBER.fullmatch(value["number"]):
+    elif not is_number(value["number"]):
         yield at, f"the number of {name} may hold digits and spaces only, {LONGEST_NUMBER} at most."
+
+
+def is_number(text: str) -> bool:
+    """Whether callers can be shown it: digits and blanks, perhaps with a + before them."""
+    return bool(_NUMBER.fullmatch(text))
 
 
 def is_date(text: str) -> bool:

@@ -13,19 +13,24 @@ from gateway.strict_yaml import Document, Path_
 EVERYWHERE = "everywhere"
 ABROAD = ("ZA",)  # what callers may answer besides a district
 UNSURE = "unsure"
-KINDS = ("police", "social_worker", "shelter", "disability", "consulate", "child_helpline")  # as callers read them
+KINDS = (  # in the order in which callers read them
+    "police", "social_worker", "shelter", "health", "legal", "disability", "consulate", "child_helpline", "school",
+    "livelihood", "ministry", "other",
+)  # fmt: skip
 LONGEST_NAME = 40  # septets; a line of name and number takes little more than a third of a page
 _NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """One that can be called. place: a district, a country or EVERYWHERE. number: "" while it is unconfirmed."""
+    """One that can be called. place: a district, a country or EVERYWHERE. number: "" while it is unconfirmed. on: the
+    day on which somebody confirmed it, as 2026-11-21."""
 
     place: str
     kind: str
     names: Words
     number: str = field(repr=False)
+    on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,12 @@ def _of(helpers: Sequence[Helper], place: str) -> list[Helper]:
 
 
 def _line(helper: Helper, language: str) -> str:
-    """Without a blank at which a page could end: half a number on a page is a wrong number."""
-    return f"{helper.names[language]}: {helper.number}".replace(" ", _NO_BREAK)
+    return line(helper.names[language], helper.number)
+
+
+def line(name: str, number: str) -> str:
+    """As callers read it; without a blank at which a page could end: half a number on a page is a wrong number."""
+    return f"{name}: {number}".replace(" ", _NO_BREAK)
 
 
 def read_services(document: Document, districts: Collection[str], languages: tuple[str, ...]) -> Services:
@@ -73,7 +82,7 @@ class _Reader:
         self.places = [*districts, *ABROAD, EVERYWHERE]
         self.words = {"kind", "number", *languages}
         self.complaints: list[Complaint] = []
-        self.numbers: dict[str, int | None] = {}
+        self.numbers: dict[str, tuple[int | None, list[Any], set[str]]] = {}
 
     def wrong(self, at: Path_, says: str) -> None:
         self.complaints.append(self.document.complaint(at, says))
@@ -84,7 +93,8 @@ class _Reader:
             for where, says in self._mistakes(at, entry):
                 self.wrong(where, says)
             if len(self.complaints) == before:
-                yield Helper(place, entry["kind"], {c: entry[c] for c in self.languages}, confirmed(entry["number"]))
+                names, number = {code: entry[code] for code in self.languages}, entry["number"]
+                yield Helper(place, entry["kind"], names, confirmed(number), number["on"] if confirmed(number) else "")
 
     def _entries(self) -> Iterator[tuple[Path_, str, Mapping[str, Any]]]:
         data = self.document.data if isinstance(self.document.data, dict) else {}
@@ -121,26 +131,50 @@ class _Reader:
         for code in self.languages:
             yield from _name_mistakes((*at, code), entry.get(code))
         mistakes = list(number_mistakes((*at, "number"), "this service", entry.get("number")))
-        yield from mistakes or self._repeated((*at, "number"), confirmed(entry["number"]))
+        yield from mistakes or self._repeated(at, entry)
 
-    def _repeated(self, at: Path_, number: str) -> Iterator[tuple[Path_, str]]:
+    def _repeated(self, at: Path_, entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str]]:
+        """One that helps in several places stands in each, called the same there."""
+        number, place, here = confirmed(entry["number"]), str(at[1]), (*at, "number")
         if not number:
             return
-        digits = number.replace(" ", "").removeprefix("+266").lstrip("+")
-        line = self.document.lines.get(at)
-        if digits in self.numbers:
-            says = f"this number stands on line {self.numbers[digits]} already. One of the two is wrong, or belongs"
-            yield at, f"{says} under `{EVERYWHERE}`."
-        self.numbers.setdefault(digits, line)
+        who = [entry.get(word) for word in ("kind", *self.languages)]
+        line, known, places = self.numbers.setdefault(dialled(number), (self.document.lines.get(here), who, set()))
+        if who != known or place in places:
+            says = f"this number stands on line {line} already. One of the two is wrong, or belongs"
+            yield here, f"{says} under `{EVERYWHERE}`."
+        places.add(place)
+
+
+def dialled(number: str) -> str:
+    """What is the same for two spellings of one number."""
+    return number.replace(" ", "").removeprefix("+266").lstrip("+")
+
+
+def wrong_name(name: Any) -> str:
+    """What callers could not read in a name: `empty`, `letters`, `braces` or `long`; "" for a good one."""
+    if not isinstance(name, str) or not name.strip():
+        return "empty"
+    if outside(name):
+        return "letters"
+    if set(transliterate(name)) & set("{}\n\f"):
+        return "braces"
+    return "long" if letters(name) > LONGEST_NAME else ""
+
+
+def letters(name: str) -> int:
+    """Septets that it takes on a phone."""
+    return septets(transliterate(name)) or 0
 
 
 def _name_mistakes(at: Path_, name: Any) -> Iterator[tuple[Path_, str]]:
-    code = at[-1]
-    if not isinstance(name, str) or not name.strip():
-        yield at, f"has no name in `{code}`."
-    elif wrong := outside(name):
-        yield at, f"the name in `{code}` holds letters that phones cannot show: {' '.join(sorted(wrong))}."
-    elif set(name) & set("{}\n"):
-        yield at, f"the name in `{code}` holds a brace or begins a new line. Write plain words on one line."
-    elif (septets(transliterate(name)) or 0) > LONGEST_NAME:
-        yield at, f"the name in `{code}` is longer than {LONGEST_NAME} letters; give a shorter one."
+    code, wrong = at[-1], wrong_name(name)
+    says = {
+        "empty": f"has no name in `{code}`.",
+        "braces": f"the name in `{code}` holds a brace or begins a new line. Write plain words on one line.",
+        "long": f"the name in `{code}` is longer than {LONGEST_NAME} letters; give a shorter one.",
+    }
+    if wrong == "letters":
+        yield at, f"the name in `{code}` holds letters that phones cannot show: {' '.join(sorted(outside(name)))}."
+    elif wrong:
+        yield at, says[wrong]

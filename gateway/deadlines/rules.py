@@ -10,6 +10,7 @@ from gateway.hours import Hours, Shift, Span
 LEVELS = ("P1", "P2", "P3", "P4")  # worst first
 FIRST_TOUCH, DECIDE, REFER, FOLLOW_UP = "first_touch", "decide", "refer", "follow_up"
 ANSWER, REVIEW = "answer", "review"
+PARTNER = "partner"  # what who accepted a referral does next; gateway.referrals.steps says by when
 BY_LEVEL = (FIRST_TOUCH, DECIDE, REFER, FOLLOW_UP, ANSWER)
 POLICE, SOCIAL_WELFARE = "police", "social_welfare"
 BY_LAW = (POLICE, SOCIAL_WELFARE)

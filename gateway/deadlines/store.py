@@ -46,6 +46,22 @@ def begin(
     return True
 
 
+def put(
+    connection: sa.Connection, what: str, kind: str, subject: str, report_id: str | None, level: str, began: datetime,
+    due: datetime,
+) -> None:  # fmt: skip
+    """A clock whose end others know, begun or moved to it. One that was stopped stays so."""
+    anew = {"level": level, "began_at": began, "due_at": due, "met_at": None, "escalated_at": None}
+    row = {"kind": kind, "subject": subject, "report_id": report_id, "what": what, **anew}
+    _hold(connection, {report_id})
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    new = dialect.insert(deadlines).values(row)
+    moved = new.on_conflict_do_update(index_elements=_ONCE, set_=anew, where=deadlines.c.stopped_at.is_(None))
+    connection.execute(moved)
+    if report_id:
+        refresh(connection, report_id)
+
+
 def renew(
     connection: sa.Connection,
     rules: DeadlineRules,

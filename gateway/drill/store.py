@@ -20,6 +20,8 @@ from gateway.clock import Clock, Every
 from gateway.complaints import Complaint, Refused
 from gateway.deadlines import store as deadlines
 from gateway.drill.drill import Asked, Drill, Standing
+from gateway.drill.sms import LEVEL
+from gateway.phrases import phrase
 from gateway.places import Place
 from gateway.reports.report import State as ReportState
 from gateway.reports.store import free_case_number
@@ -28,7 +30,6 @@ from gateway.storage.database import reading, writing
 from gateway.storage.tables import alerts, field_notes, members, passed_over, reports
 from gateway.storage.tables import teams as team_rows
 
-LEVEL = "P1"  # an exercise of what must not fail
 KEPT_FOR = timedelta(days=30)
 ENDED_BY = "exercise over"  # stands where the name of who has a case would
 LOOKED_AFTER = timedelta(seconds=30)
@@ -42,13 +43,15 @@ def who_would_be_told(connection: sa.Connection, teams: Roster, place: Place, no
     roster = load_roster(connection, teams)
     team = roster.covering("council", place.code)
     if team is None:
-        raise _refused(f"{place.name} has no team of its own. Add one to the roster, or take another council.")
+        name = place.name
+        raise _refused(phrase("{place} has no team of its own. Add one to it, or take another council.", place=name))
     case = Case(roster.roles_for(LEVEL, ""), frozenset(), frozenset(), now, waive_hours=True)
     told, passed = sift(team, case)
     if not told:
-        raise _refused(f"nobody in {team.code} can be told{_because(passed)}. `python -m gateway roster` shows them.")
+        why = _because(passed)
+        raise _refused(phrase("nobody in {team} can be told{why}. The roster shows them.", team=team.code, why=why))
     if _is_under_way(connection, place):
-        raise _refused(f"an exercise of {team.code} is under way. Wait until it is over.")
+        raise _refused(phrase("an exercise of {team} is under way. Wait until it is over.", team=team.code))
     return team.code, _codes(connection, [member.id for member in told])
 
 
@@ -62,7 +65,10 @@ def begin(connection: sa.Connection, teams: Roster, place: Place, now: datetime,
     connection.execute(reports.insert().values(_row(report_id, case_number, place, now, ends_at)))
     plan = route(climb_of(connection, teams, report_id), now)
     if not plan.alerts:
-        says = f"nobody in {team} is on duty now{_because(plan.passed)}: a real alert would go past this team at once."
+        why = _because(plan.passed)
+        says = phrase(
+            "nobody in {team} is on duty now{why}: a real alert would go past this team at once.", team=team, why=why
+        )  # fmt: skip
         raise _refused(says)
     write_plan(connection, report_id, plan, now)
     return Drill(report_id, case_number, team, tuple(people), now, ends_at)

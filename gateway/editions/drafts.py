@@ -9,19 +9,25 @@ from gateway.configuration import Configuration, configuration_of
 from gateway.editions.edition import Edition, edition_of
 from gateway.editions.serving import Serving
 from gateway.messages import Incoming, Reply
-from gateway.papers import ALL_DRAFTS, DRAFTS, draft_names, read_papers
+from gateway.papers import ALL_DRAFTS, DRAFTS, Papers, draft_names, read_papers
 
 MOST_TOLD = 3  # complaints on a phone's screen
 MOST_KEPT = 20  # drafts that calls under way may be on
+Also = Callable[[Papers], Papers]
 
 
-def read_draft(flows_dir: Path, config_dir: Path, name: str) -> Edition:
-    """The flows with this draft, or all of them, in their places. Raises Refused, also if there is no such draft."""
+def as_they_are(papers: Papers) -> Papers:
+    return papers
+
+
+def read_draft(flows_dir: Path, config_dir: Path, name: str, also: Also = as_they_are) -> Edition:
+    """The flows with this draft, or all of them, in their places. also: what else stands for a file. Raises Refused,
+    also if there is no such draft."""
     names = draft_names(flows_dir)
     if name != ALL_DRAFTS and name not in names:
         raise Refused([Complaint(f"{flows_dir.name}/{DRAFTS}/{name}.yaml", "there is no such draft.")])
     chosen = names if name == ALL_DRAFTS else [name]
-    papers = read_papers(flows_dir, config_dir).with_drafts(flows_dir, chosen)
+    papers = also(read_papers(flows_dir, config_dir)).with_drafts(flows_dir, chosen)
     return edition_of(papers, configuration_of(papers, strict=False).shelf)
 
 

@@ -1,7 +1,5 @@
 """Editions kept in SQL, so that a call ends on what it began with also after a restart; notes on calls in Redis."""
 
-import json
-import zlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -11,6 +9,7 @@ from gateway.channels.store import Breaker
 from gateway.clock import Every
 from gateway.editions.changes import NOTED_FOR, Began
 from gateway.editions.edition import Edition
+from gateway.editions.past import store as past
 from gateway.messages import CallId
 from gateway.storage.database import reading, writing
 from gateway.storage.tables import editions
@@ -28,11 +27,12 @@ class KeptEditions:
         self._engine = engine
 
     def keep(self, edition: Edition, now: datetime) -> None:
-        """Writes down that this one serves from now on, unless it did already."""
-        files = zlib.compress(json.dumps(dict(edition.texts)).encode())
+        """Writes down that this one serves from now on, unless it did already; for calls, and for who looks back."""
+        files = past.packed(edition.texts)
         with writing(self._engine) as connection:
             if _history(connection, 1) != [edition.digest]:
                 connection.execute(editions.insert().values(digest=edition.digest, files=files, since=now))
+                past.remember(connection, edition.digest, files, now)
 
     def history(self) -> tuple[Began, ...]:
         """What served lately, newest first."""
@@ -45,7 +45,7 @@ class KeptEditions:
         query = sa.select(editions.c.files).where(editions.c.digest == digest).limit(1)
         with reading(self._engine) as connection:
             files = connection.execute(query).scalar_one_or_none()
-        return json.loads(zlib.decompress(files)) if files else {}
+        return past.unpacked(files) if files else {}
 
 
 def _history(connection: sa.Connection, most: int) -> list[str]:
@@ -54,7 +54,8 @@ def _history(connection: sa.Connection, most: int) -> list[str]:
 
 
 class Forgetting:
-    """Called by the relay on every sweep; once an hour it forgets editions that were replaced two days ago."""
+    """Called by the relay on every sweep; once an hour it forgets editions that were replaced two days ago, and changes
+    that nobody looks back to any more."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
@@ -64,6 +65,7 @@ class Forgetting:
         if self._is_time(now):
             with writing(self._engine) as connection:
                 _forget(connection, now)
+                past.forget(connection, now)
 
 
 def _forget(connection: sa.Connection, now: datetime) -> None:

@@ -11,6 +11,7 @@ from gateway import logs
 from gateway.complaints import Complaint, Refused
 from gateway.editions.edition import Edition
 from gateway.editions.library import Library
+from gateway.editions.telling import harmless
 from gateway.papers import Stamps
 
 QUIET, CHANGING = 2.0, 1.0  # seconds between two looks; editors write in pieces
@@ -20,10 +21,13 @@ REFUSED = Gauge("thuso_flows_refused", "1 while changed files are refused and ol
 
 
 class Watcher:
-    """look: stamps of all files. read: what they say; raises Refused. One thread calls `step`, again and again."""
+    """look: stamps of all files. read: what they say; raises Refused. instead: what may serve while they are refused:
+    the old files, with what may be heard now of the directory. One thread calls `step`, again and again."""
 
-    def __init__(self, look: Callable[[], Stamps], read: Callable[[], Edition], library: Library) -> None:
-        self._look, self._read, self._library = look, read, library
+    def __init__(
+        self, look: Callable[[], Stamps], read: Callable[[], Edition], instead: Callable[[], Edition], library: Library
+    ) -> None:
+        self._look, self._read, self._instead, self._library = look, read, instead, library
         self._seen: Stamps | None = None
         self._done: Stamps | None = None
         self._away = False
@@ -60,11 +64,23 @@ class Watcher:
         except Refused as refused:
             REFUSED.set(1)
             logs.get().error("changed flows are refused: the old ones serve on", **_told(refused.complaints))
+            self._stand_in()
         except Exception as wrong:  # the checker met what nobody thought of
             REFUSED.set(1)
             logs.fault(wrong, "flows")
         else:
             REFUSED.set(0)
+            if not self._library.serves(edition):
+                self._serve(edition)
+
+    def _stand_in(self) -> None:
+        """A mistake in a file must keep no number on the phones whose confirmation has run out."""
+        try:
+            edition = self._instead()
+        except Exception as wrong:
+            logs.fault(wrong, "directory")
+            self._done = None  # the next look tries again
+        else:
             if not self._library.serves(edition):
                 self._serve(edition)
 
@@ -79,17 +95,8 @@ class Watcher:
 
 
 def _told(complaints: Sequence[Complaint]) -> dict[str, object]:
-    """A complaint about teams.yaml may quote a number: it is told without its sentence."""
-    told = [str(complaint) if _harmless(complaint) else _bare(complaint) for complaint in complaints[:MOST_TOLD]]
+    told = [str(harmless(complaint)) for complaint in complaints[:MOST_TOLD]]
     return {"complaints": told, "more": len(complaints) - len(told)}
-
-
-def _harmless(complaint: Complaint) -> bool:
-    return not complaint.where.endswith("teams.yaml")
-
-
-def _bare(complaint: Complaint) -> str:
-    return str(Complaint(complaint.where, "has a mistake. `python -m gateway check` tells it.", complaint.line))
 
 
 class Looks(Protocol):

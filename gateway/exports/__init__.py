@@ -1,1 +1,1 @@
-"""What leaves the console as a file: sheets, case data, archives that end."""
+"""What leaves the console as tables: in codes only, without a live cell, and in the words of a standard."""

@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gateway.cells import harmless
 from gateway.funnel.counting import DID, SEEN, Counts
@@ -28,12 +29,54 @@ class Line:
     def cells(self, exact: bool) -> list[str]:
         """The numbers in the order of COLUMNS; small ones hidden unless exact."""
         few = 0 if exact else FEW
-        if self.dropped is None:
-            dropped, share = "", ""
-        else:
-            known = self.seen >= max(few, 1) and not 0 < self.dropped < few
-            dropped, share = _shown(self.dropped, few), f"{self.dropped / self.seen:.0%}" if known else ""
-        return [*(_shown(count, few) for count in (self.seen, *self.did)), dropped, share]
+        parts = [*self.did] if self.dropped is None else [*self.did, self.dropped]
+        hidden = {} if exact else _hidden(parts)
+        shown = [str(hidden.get(n, count)) for n, count in enumerate(parts)]
+        share = self._share(hidden.get(len(self.did), self.dropped), few)
+        return [_shown(self.seen, few), *shown, *([""] if self.dropped is None else []), share]
+
+    def _share(self, dropped: "int | Few | Between | None", few: int) -> str:
+        """As far as what is shown tells it."""
+        known = dropped.middle if isinstance(dropped, Between) else dropped
+        if known is None or isinstance(known, Few) or self.seen < max(few, 1):
+            return ""
+        return f"{known / self.seen:.0%}"
+
+
+class Few(NamedTuple):
+    """Stands for a small count."""
+
+    def __str__(self) -> str:
+        return f"<{FEW}"
+
+
+class Between(NamedTuple):
+    """Stands for a count beside small ones: all of them add up to what was seen, so that it would tell them."""
+
+    least: int
+    most: int
+
+    @property
+    def middle(self) -> float:
+        return (self.least + self.most) / 2
+
+    def __str__(self) -> str:
+        return f"{self.least} to {self.most}"
+
+
+def _hidden(parts: Sequence[int]) -> dict[int, Few | Between]:
+    """What stands in the place of counts, by where they stand. Where the sum of small ones would tell them, the next
+    larger count is told only as far as the others tell it anyway."""
+    hidden: dict[int, Few | Between] = {n: Few() for n, count in enumerate(parts) if 0 < count < FEW}
+    small, total = len(hidden), sum(parts[n] for n in hidden)
+    others = sorted((n for n, count in enumerate(parts) if count >= FEW), key=parts.__getitem__)
+    if others and (small == 1 or (small and total in (small, small * (FEW - 1)))):
+        together = total + parts[others[0]]
+        told = Between(max(FEW, together - small * (FEW - 1)), together - small)
+        hidden[others[0]] = told
+        if told.least == told.most:  # then the small ones are told too, unless nobody knows which they are
+            hidden = dict.fromkeys(hidden, Between(1, told.most))
+    return hidden
 
 
 def _shown(count: int, few: int) -> str:

@@ -8,9 +8,11 @@ from typing import Any
 import phonenumbers
 
 from gateway.cases.words import SERVICES as NEEDED
+from gateway.conversation.numbers import LONGEST_NUMBER, is_number
 from gateway.conversation.services import EVERYWHERE, Helper
+from gateway.phrases import phrases
 
-KINDS: Mapping[str, str] = {
+KINDS: Mapping[str, str] = phrases({
     "police": "Police",
     "social_worker": "Social worker",
     "shelter": "Shelter",
@@ -21,14 +23,17 @@ KINDS: Mapping[str, str] = {
     "child_helpline": "Child helpline",
     "school": "School or training",
     "livelihood": "Livelihood and business",
+    "ministry": "Ministry",
     "other": "Other organisation",
-}
+})  # fmt: skip
 SERVICES: Mapping[str, str] = {  # what a person can need, in the same words, and what only organisations are asked for
     **NEEDED,
-    "investigation": "Investigation",
-    "social_work": "Assessment and care by a social worker",
-    "disability": "Support with a disability",
-}
+    **phrases({
+        "investigation": "Investigation",
+        "social_work": "Assessment and care by a social worker",
+        "disability": "Support with a disability",
+    }),
+}  # fmt: skip
 USUAL: Mapping[str, tuple[str, ...]] = {  # what an organisation of this kind gives, as the directory begins
     "police": ("protection", "investigation"),
     "social_worker": ("social_work", "psychosocial", "family_tracing", "reintegration"),
@@ -40,8 +45,15 @@ USUAL: Mapping[str, tuple[str, ...]] = {  # what an organisation of this kind gi
     "child_helpline": ("psychosocial", "social_work"),
     "school": ("schooling",),
     "livelihood": ("business_skills", "startup", "livelihood"),
+    "ministry": ("repatriation", "documents", "family_tracing", "reintegration"),
 }
+PARTS: Mapping[str, str] = phrases({  # what can change of one, for the diary
+    "name": "name", "kind": "what it is", "services": "what it gives", "places": "where it helps",
+    "number": "number of the office", "active": "whether it is asked", "called": "how callers read it",
+    "told": "whether callers hear of it",
+})  # fmt: skip
 HOME = "LS"  # where a number without + is dialled
+_SHORT = re.compile(r"[0-9]{3,5}")  # what networks give to helplines, dialled as it is
 
 
 def nearest_first(organisations: Iterable[Any], service: str, districts: Sequence[str]) -> list[Any]:
@@ -58,25 +70,41 @@ def _distance(places: Sequence[str], districts: Sequence[str]) -> int:
 
 
 def office_number(text: str) -> str | None:
-    """The number as it is kept (+26622123456). None for what nobody can dial."""
-    try:
-        parsed = phonenumbers.parse(text, HOME)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(parsed):
+    """The number as it is kept: +26622123456, or the digits of a short one. None for what nobody can dial."""
+    if _SHORT.fullmatch(text.strip()):
+        return text.strip()
+    parsed = _parsed(text, HOME)
+    if parsed is None or not phonenumbers.is_valid_number(parsed):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 def number_in_words(number: str | None) -> str:
     """As people dial it: `+266 2212 3456`; "" for an unconfirmed one."""
-    if not number:
-        return ""
-    try:
-        parsed = phonenumbers.parse(number, None)
-    except phonenumbers.NumberParseException:
-        return number
+    parsed = _parsed(number or "", None)
+    if parsed is None:
+        return number or ""
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def number_for_callers(number: str, at_home: bool) -> str:
+    """As callers read it: `2212 3456`; with +266 unless they all dial it in Lesotho (at_home), or nobody can dial it
+    from elsewhere. "" where a phone could not show it."""
+    parsed = _parsed(number, None)
+    at_home = at_home or bool(parsed and phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.TOLL_FREE)
+    if parsed and at_home and phonenumbers.region_code_for_country_code(parsed.country_code or 0) == HOME:
+        shown = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    else:
+        shown = number_in_words(number)
+    spaced = re.sub(r"[ -]+", " ", shown)
+    return next((text for text in (spaced, number) if len(text) <= LONGEST_NUMBER and is_number(text)), "")
+
+
+def _parsed(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
 
 
 def code_of(name: str) -> str:
@@ -85,11 +113,22 @@ def code_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:48]
 
 
-def first_row(helper: Helper) -> dict[str, Any]:
-    """How one of config/services.yaml stands in a new directory. Its number is one that somebody has rung."""
-    name = helper.names["en"]
+def first_rows(helpers: Iterable[Helper]) -> list[dict[str, Any]]:
+    """How those of config/services.yaml stand in a new directory, without who confirmed them and when: `on` is the day
+    that the file says. One that stands under several places there is one organisation here."""
+    rows: dict[tuple[str, ...], dict[str, Any]] = {}
+    for helper in helpers:
+        row = rows.setdefault((helper.kind, helper.number, *helper.names.values()), _first_row(helper))
+        row["places"].append(helper.place)
+    for row in rows.values():
+        row["places"] = [] if EVERYWHERE in row["places"] else row["places"]
+    return list(rows.values())
+
+
+def _first_row(helper: Helper) -> dict[str, Any]:
+    name = helper.names.get("en") or next(iter(helper.names.values()))
     return {
         "code": code_of(name), "name": name, "kind": helper.kind, "services": list(USUAL.get(helper.kind, ())),
-        "places": [] if helper.place == EVERYWHERE else [helper.place],
-        "number": office_number(helper.number) if helper.number else None, "active": True,
+        "places": [], "number": (office_number(helper.number) or helper.number.replace(" ", "")) or None,
+        "active": True, "called": dict(helper.names), "told": True, "on": helper.on,
     }  # fmt: skip

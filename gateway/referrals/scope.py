@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gateway.cases.consent import DISABILITY, scope_for
+from gateway.phrases import phrase
 
 
 class Cover(StrEnum):
@@ -30,25 +31,25 @@ class Field:
 
 
 FIELDS = (
-    Field("ask", "What we ask of you", Cover.REPORT, chosen=True),
-    Field("number", "Case number", Cover.REPORT, chosen=True),
-    Field("level", "Level", Cover.REPORT, chosen=True),
-    Field("situation", "What is happening", Cover.REPORT, chosen=True),
-    Field("danger", "Danger", Cover.REPORT, chosen=True),
-    Field("place", "Place: district and council", Cover.REPORT, chosen=True),
-    Field("about", "Who the report is about", Cover.REPORT),
-    Field("name", "Name of the person", Cover.PERSON),
-    Field("born", "Born", Cover.PERSON),
-    Field("age_band", "Age", Cover.PERSON),
-    Field("sex", "Sex", Cover.PERSON),
-    Field("citizenship", "Citizenship", Cover.PERSON),
-    Field("contact", "How to reach the person", Cover.PERSON),
-    Field("papers", "Papers: which, and who holds them", Cover.PERSON),
-    Field("support", "Disability and support needs", Cover.DISABILITY),
-    Field("plan", "Safety plan", Cover.PERSON),
-    Field("words", "The caller’s own words", Cover.PERSON),
-    Field("later", "What the caller wrote later", Cover.PERSON),
-    Field("notes", "Notes that I choose", Cover.PERSON),
+    Field("ask", phrase("What we ask of you"), Cover.REPORT, chosen=True),
+    Field("number", phrase("Case number"), Cover.REPORT, chosen=True),
+    Field("level", phrase("Level"), Cover.REPORT, chosen=True),
+    Field("situation", phrase("What is happening"), Cover.REPORT, chosen=True),
+    Field("danger", phrase("Danger"), Cover.REPORT, chosen=True),
+    Field("place", phrase("Place: district and council"), Cover.REPORT, chosen=True),
+    Field("about", phrase("Who the report is about"), Cover.REPORT),
+    Field("name", phrase("Name of the person"), Cover.PERSON),
+    Field("born", phrase("Born"), Cover.PERSON),
+    Field("age_band", phrase("Age"), Cover.PERSON),
+    Field("sex", phrase("Sex"), Cover.PERSON),
+    Field("citizenship", phrase("Citizenship"), Cover.PERSON),
+    Field("contact", phrase("How to reach the person"), Cover.PERSON),
+    Field("papers", phrase("Papers: which, and who holds them"), Cover.PERSON),
+    Field("support", phrase("Disability and support needs"), Cover.DISABILITY),
+    Field("plan", phrase("Safety plan"), Cover.PERSON),
+    Field("words", phrase("The caller’s own words"), Cover.PERSON),
+    Field("later", phrase("What the caller wrote later"), Cover.PERSON),
+    Field("notes", phrase("Notes that I choose"), Cover.PERSON),
 )
 BY_NAME: Mapping[str, Field] = {field.name: field for field in FIELDS}
 IDENTITY = ("name", "born", "contact", "papers")  # sealed with the person

@@ -27,6 +27,7 @@ from gateway.referrals.machine import (
     is_reason,
 )
 from gateway.referrals.path.store import of_case
+from gateway.referrals.steps import store as steps
 from gateway.storage.casework.tables import (
     case_notes,
     cases,
@@ -66,6 +67,10 @@ def act(
     connection.execute(_one(referral_id).values(_values(state, what, reason, now)))
     note_event(connection, now, by, referral_id, what, reason, words)
     _mind_clock(connection, now, referral, what)
+    if what == Act.ACCEPT:
+        steps.begin(connection, now, referral, rules)
+    if what == Act.BEGIN:
+        steps.heard(connection, now, referral)
     if state in ENDS:
         shut(connection, now, referral_id)
     if what == Act.ACCEPT and referral.kind == _TRANSFER:
@@ -94,11 +99,11 @@ _PAST = {
 
 def note_event(
     connection: sa.Connection, now: datetime, by: str, referral_id: int, what: str, reason: str = "",
-    remark: bytes | None = None,
+    remark: bytes | None = None, own_box: bytes | None = None,
 ) -> None:  # fmt: skip
-    """One more step on the path that staff see."""
+    """One more step on the path that staff see. remark: sealed to the hotline; own_box: the same, to the partner."""
     row = {"referral_id": referral_id, "at": now, "by": by, "what": str(what), "reason": reason, "remark": remark}
-    connection.execute(referral_events.insert().values(row))
+    connection.execute(referral_events.insert().values(row | {"own_box": own_box}))
 
 
 def take_needs(connection: sa.Connection, now: datetime, referral: Any) -> None:
@@ -115,6 +120,7 @@ def shut(connection: sa.Connection, now: datetime, referral_id: int) -> None:
     mine = referral_links.update().where(referral_links.c.referral_id == referral_id)
     connection.execute(mine.values(box=None, visit_hash=None))
     connection.execute(mine.where(_OPEN_LINK).values(ended_at=now))
+    steps.over(connection, now, referral_id)
 
 
 def _values(state: State, what: Act, reason: str, now: datetime) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from gateway.complaints import Complaint
+from gateway.phrases import phrase
 
 SHORTEST, LONGEST = 12, 256  # characters of a password
 OF_THE_DIARY = frozenset({"machine", "link"})  # who did what nobody signed in did
@@ -26,11 +27,12 @@ def complaints(name: str, password: str) -> list[Complaint]:
     """What is wrong with a new account; repeats neither the name nor the password."""
     found = []
     if not tidy(name):
-        found.append(Complaint("name", "give 2 to 64 letters a-z, digits, dots, hyphens or underscores."))
+        found.append(Complaint("name", phrase("give 2 to 64 letters a-z, digits, dots, hyphens or underscores.")))
     if tidy(name) in OF_THE_DIARY:
-        found.append(Complaint("name", "it stands in the diary for what a machine did. Choose another one."))
+        found.append(Complaint("name", phrase("it stands in the diary for what a machine did. Choose another one.")))
     if not _can_be_written(password) or not SHORTEST <= len(_plain(password)) <= LONGEST:
-        found.append(Complaint("password", f"give {SHORTEST} to {LONGEST} characters, such as four plain words."))
+        says = phrase("give {least} to {most} characters, such as four plain words.", least=SHORTEST, most=LONGEST)
+        found.append(Complaint("password", says))
     return found
 
 
@@ -49,6 +51,11 @@ def matches(kept: str | None, password: str) -> bool:
 def is_outdated(kept: str) -> bool:
     """Whether a hash was made with other parameters than today's."""
     return _HASHER.check_needs_rehash(kept)
+
+
+def make_ready() -> None:
+    """Makes what unknown names are compared with now: the first of them must not take longer."""
+    _nobodys_hash()
 
 
 @cache

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from gateway.complaints import Complaint, Refused
 from gateway.diary import store as diary
+from gateway.phrases import phrase
 from gateway.staff import credentials
 from gateway.staff.codes import store as codes
 from gateway.staff.doorsteps import store as doorsteps
@@ -21,9 +22,9 @@ from gateway.storage.casework.tables import sessions as session_rows
 from gateway.storage.database import add_row, reading, writing
 from gateway.storage.tables import operators
 
-_TAKEN = Complaint("name", "somebody has this name already. Choose another one.")
-_LAST = Complaint("administrator", "this is the last one. Make another administrator first.")
-_OWN = Complaint("role", "nobody changes, resets or switches off their own account. Ask another administrator.")
+_TAKEN = Complaint("name", phrase("somebody has this name already. Choose another one."))
+_LAST = Complaint("administrator", phrase("this is the last one. Make another administrator first."))
+_OWN = Complaint("role", phrase("nobody changes, resets or switches off their own account. Ask another administrator."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +156,11 @@ def everybody(connection: sa.Connection) -> Sequence[sa.Row[Any]]:
 
 def _check_organisation(role: Role, organisation_id: int | None) -> None:
     if role in PARTNERS and organisation_id is None:
-        raise Refused([Complaint("organisation", "say where this person works; only its referrals are shown to them.")])
+        raise Refused(
+            [Complaint("organisation", phrase("say where this person works; only its referrals are shown to them."))]
+        )
     if role not in PARTNERS and organisation_id is not None:
-        raise Refused([Complaint("organisation", "only partners belong to one. Leave it empty for this role.")])
+        raise Refused([Complaint("organisation", phrase("only partners belong to one. Leave it empty for this role."))])
 
 
 def _not_own(connection: sa.Connection, operator_id: int, by: str) -> None:

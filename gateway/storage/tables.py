@@ -97,6 +97,7 @@ teams = sa.Table(  # seeded from config/teams.yaml, then kept here
     sa.Column("kind", sa.String(16), nullable=False),  # council, district, national, abroad, hotline
     sa.Column("covers", sa.String(16), nullable=False),  # council or district code, a country, or ""
     sa.Column("above", sa.String(64), nullable=False),  # the team that is told when this one is silent
+    sa.Column("kept_by", sa.String(64)),  # who changed it, or anybody in it, at the console last
 )
 
 members = sa.Table(

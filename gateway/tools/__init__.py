@@ -1,1 +1,1 @@
-"""What people at a keyboard use on flows: pictures of them, and a phone in the terminal."""
+"""What people at a keyboard use on flows: pictures, a phone in the terminal, spreadsheets for translators."""

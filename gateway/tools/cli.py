@@ -85,12 +85,16 @@ def _scripts(path: Path) -> "list[Script]":
 )  # fmt: skip
 @click.option("--flow", default="", help="Export one flow only, such as report.")
 @click.option("--add", multiple=True, metavar="CODE=NAME", help="Export a column for a new language: zu=isiZulu.")
-def translate(out: Path | None, back: Path | None, flow: str, add: tuple[str, ...]) -> None:
+@click.option("--console", is_flag=True, help="Renew the lists of what the console says (docs/translating.md).")
+def translate(out: Path | None, back: Path | None, flow: str, add: tuple[str, ...], console: bool) -> None:
     """Put every text that people see into a spreadsheet for a translator, and bring it back."""
     from gateway.translation.exchange import read_in, write_out
 
+    if console:
+        _renew_console()
+        return
     if (out is None) == (back is None) or (back and (flow or add)):
-        raise click.UsageError("Say --export FILE, with or without --flow and --add, or --import FILE.")
+        raise click.UsageError("Say --export FILE, with or without --flow and --add, --import FILE, or --console.")
     flows, config = _folders()
     if out:
         more = {code: name for code, _, name in (language.partition("=") for language in add)}
@@ -101,6 +105,14 @@ def translate(out: Path | None, back: Path | None, flow: str, add: tuple[str, ..
         for remark in brought.remarks:
             click.echo(f"note: {remark}")
         click.echo(f"{brought.texts} texts changed in: {', '.join(brought.files) or 'no file'}")
+
+
+def _renew_console() -> None:
+    from gateway.console.languages.renewing import renew
+
+    for language in renew():
+        counted = f"{language.translated} of {language.of} sentences translated"
+        click.echo(f"{language.name}: {counted}; {language.new} new, {language.gone} gone")
 
 
 def _folders() -> tuple[Path, Path]:

@@ -7,10 +7,10 @@ import click
 
 from gateway.complaints import Complaint, Refused
 from gateway.dialogue.drawing import Chart, chart
-from gateway.tools.mermaid import mermaid
+from gateway.dialogue.pictures.mermaid import mermaid
+from gateway.dialogue.pictures.svg import svg
 from gateway.tools.opening import language_of, open_flow
 from gateway.tools.recording import journey
-from gateway.tools.svg import svg
 from gateway.tools.walking import Walk
 
 

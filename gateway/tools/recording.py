@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from gateway.dialogue.rendering import LATE
-from gateway.tools.walking import SAMPLE, Hop, Walk
+from gateway.dialogue.sampling import SAMPLE
+from gateway.tools.walking import Hop, Walk
 
 HEAD = """\
 # A walk that was recorded. Give it a name, look through the steps (`sees` is a part of the screen), and fill in below

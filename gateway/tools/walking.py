@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 
 from gateway.dialogue.linking import entry
 from gateway.dialogue.rendering import LATE, Flow, measure
-from gateway.dialogue.script import ASKED_CODES, ASKED_VALUES, ASKS
+from gateway.dialogue.sampling import answered
+from gateway.dialogue.script import ASKS
 from gateway.dialogue.several import inputs
 from gateway.dialogue.stepping import Found, State, page_of, show, start, step
 from gateway.gsm7 import segments
 
-CASE = "000000 P1"
-SAMPLE = "(Here stands what the hotline wrote.)"
 Say = Callable[[str], None]
 
 
@@ -95,14 +94,7 @@ class Walk:
         self._aside(f"{do}: what does the service answer? {numbered}")
         outcome = self._answer(outcomes)
         self._shown = do == "same_digits" and outcome == "right"
-        return Found(outcome, dict.fromkeys(ASKED_VALUES, CASE) | {"messages": SAMPLE} | self._codes())
-
-    def _codes(self) -> dict[str, str]:
-        """For the facts of a case: the first answer to each question."""
-        codes: dict[str, str] = {}
-        for question, answer in self.flow.labels:
-            codes.setdefault(question, answer)
-        return {value: codes.get(question, "") for value, question in ASKED_CODES.items()}
+        return Found(outcome, answered(self.flow))
 
     def _answer(self, outcomes: Sequence[str]) -> str:
         while True:

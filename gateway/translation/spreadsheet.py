@@ -13,6 +13,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 
+from gateway.cells import is_live
 from gateway.complaints import Complaint, Refused
 from gateway.translation.rows import Key
 from gateway.translation.sheet import Line, Sheet
@@ -72,7 +73,7 @@ def _put(cell: Any, value: str | int | None, sheet: Sheet) -> None:
     if ILLEGAL_CHARACTERS_RE.search(value) or "\r" in value:
         raise Refused([Complaint(sheet.name, f"{value!r} holds a sign that is no letter. Take it out of its file.")])
     cell.value = value
-    cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", value[0] in "=+-@"
+    cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", is_live(value)
 
 
 def _dress(page: Any, sheet: Sheet) -> None:

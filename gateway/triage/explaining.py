@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 from gateway.alerts.facts import STOPPING, permits
+from gateway.phrases import inside, phrase, phrases
 from gateway.reports.report import may_tell_local
 from gateway.reports.urgency import MISSING, Rule
 from gateway.triage.words import SUSPECTS
 
 SayAnswer = Callable[[str, str], str]  # an answer in words
-_SPOKEN = {"who": "who it is", "danger": "in danger", "what": "what is happening"}
+_SPOKEN = phrases({"who": "who it is", "danger": "in danger", "what": "what is happening"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +31,28 @@ def why_level(rule: Rule, answers: Mapping[str, str], answer: SayAnswer, spoken:
     """`P1 because the caller answered: in danger now`. answer: in words, by question and code."""
     said = [_said(name, answers.get(name, MISSING), answer, spoken) for name in rule.when]
     if not said:
-        return f"{rule.level} because no rule of a worse level fits: {rule.because}." if rule.because else rule.level
-    because = f" ({rule.because})" if rule.because else ""
-    return f"{rule.level} because {' and '.join(said)}{because}."
+        none = phrase("{level} because no rule of a worse level fits: {why}.", level=rule.level, why=rule.because)
+        return none if rule.because else rule.level
+    both = reduce(lambda one, other: phrase("{one} and {other}", one=one, other=other), said)
+    if rule.because:
+        return phrase("{level} because {reasons} ({why}).", level=rule.level, reasons=both, why=rule.because)
+    return phrase("{level} because {reasons}.", level=rule.level, reasons=both)
 
 
 def _said(name: str, code: str, answer: SayAnswer, spoken: Mapping[str, str]) -> str:
     asked = spoken.get(name, name)
     if code == MISSING:
-        return f"the question “{asked}” was not answered"
-    return f"the caller answered “{asked}: {answer(name, code)}”"
+        return phrase("the question “{asked}” was not answered", asked=asked)
+    return phrase("the caller answered “{asked}: {answered}”", asked=asked, answered=answer(name, code))
 
 
 def raised_by_call(level: str, rule: Rule, levels_set: bool) -> str:
     """What raised a level above the rules where no person and no flag did; "" where nothing did."""
     if levels_set or not level or level >= rule.level:
         return ""
-    return f"It is {level}, because the caller asked for help at once, in that call or in a later one."
+    return phrase(
+        "It is {level}, because the caller asked for help at once, in that call or in a later one.", level=level
+    )
 
 
 def may_tell(local: Local) -> bool:
@@ -58,38 +65,48 @@ def may_tell(local: Local) -> bool:
 def why_local(local: Local) -> str:
     """Whether local teams may be told, and why or why not."""
     if local.withdrawn:
-        return "No local team is told any more: the caller withdrew."
+        return phrase("No local team is told any more: the caller withdrew.")
     if local.held:
-        return "No local team is told: the hotline keeps it from them until somebody lets them know."
+        return phrase("No local team is told: the hotline keeps it from them until somebody lets them know.")
     if local.released_by:
-        return f"Local teams may be told: {local.released_by} let them know.{_left_out(local)}"
+        return _released(local)
     if local.suspect in STOPPING:
-        return f"No local team is told: the suspect is {_article(local.suspect)}. The hotline decides."
+        who = _article(local.suspect)
+        return phrase("No local team is told: the suspect is {suspect}. The hotline decides.", suspect=who)
     if not may_tell_local(local.answers):
-        return f"No local team is told: {_answer(local.answers.get('tell', ''))}. The hotline decides."
+        return phrase("No local team is told: {why}. The hotline decides.", why=_answer(local.answers.get("tell", "")))
     if local.under_way:
-        return "No local team is told yet: the call goes on, and the caller may still take it back."
-    return "Local teams may be told: the caller said yes."
+        return phrase("No local team is told yet: the call goes on, and the caller may still take it back.")
+    return phrase("Local teams may be told: the caller said yes.")
 
 
-def _left_out(local: Local) -> str:
-    by_caller = {"not_team": "the local child protection team", "not_police": "the police"}
-    out = [by_caller[word] for word in (local.answers.get("tell", ""),) if word in by_caller]
+def _released(local: Local) -> str:
+    told = phrase("Local teams may be told: {name} let them know.", name=local.released_by)
+    out = _left_out(local)
+    if not out:
+        return told
+    both = phrase("{one} and {other}", one=out[0], other=out[1]) if len(out) > 1 else out[0]
+    return phrase("{told} Still left out: {out}.", told=told, out=both)
+
+
+def _left_out(local: Local) -> list[str]:
+    by_caller = phrases({"not_team": "the local child protection team", "not_police": "the police"})
+    out: list[str] = [by_caller[word] for word in (local.answers.get("tell", ""),) if word in by_caller]
     if local.suspect in STOPPING:
-        out.append(f"colleagues of the suspect ({_article(local.suspect)})")
-    return f" Still left out: {' and '.join(out)}." if out else ""
+        out.append(phrase("colleagues of the suspect ({suspect})", suspect=_article(local.suspect)))
+    return out
 
 
 def _article(suspect: str) -> str:
-    words = SUSPECTS.get(suspect, suspect)
-    return words[:1].lower() + words[1:]
+    return inside(SUSPECTS.get(suspect, suspect))
 
 
 def _answer(tell: str) -> str:
-    answers = {
+    answers = phrases({
         "not_team": "the caller said “not the local team”",
         "not_police": "the caller said “not the police”",
         "hotline": "the caller said “only the hotline”",
         "unsure": "the caller was not sure whether it is safe",
-    }
-    return answers.get(tell, "the caller was not asked, or did not answer, and silence is never a yes")
+    })  # fmt: skip
+    silence = phrase("the caller was not asked, or did not answer, and silence is never a yes")
+    return answers.get(tell, silence)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from gateway.alerts.facts import STOPPING
+from gateway.phrases import Phrase, phrase
 from gateway.reports.urgency import worse
 
 DRAFT = ("st",)
@@ -23,7 +24,7 @@ class Flag:
     """en, st: what staff read. of: both, adult or child. urgent: needs somebody now if it is a child."""
 
     code: str
-    en: str
+    en: Phrase
     st: str
     basis: str
     of: str = "both"
@@ -31,39 +32,43 @@ class Flag:
 
 
 _ALL = (
-    Flag("F01", "Work is not what was promised", "Mosebetsi ha se oo a o ts'episitsoeng", "ATIP s 22(g)"),
-    Flag("F02", "Passport or ID taken", "Ba nkile phasepoto kapa ID ea hae", "ATIP s 10, s 22(b)"),
-    Flag("F03", "Locked in, guarded, may not leave", "O koaletsoe, ha a lumelloe ho tsoa",
+    Flag("F01", phrase("Work is not what was promised"), "Mosebetsi ha se oo a o ts'episitsoeng", "ATIP s 22(g)"),
+    Flag("F02", phrase("Passport or ID taken"), "Ba nkile phasepoto kapa ID ea hae", "ATIP s 10, s 22(b)"),
+    Flag("F03", phrase("Locked in, guarded, may not leave"), "O koaletsoe, ha a lumelloe ho tsoa",
          "ATIP s 22(b); CPWA s 76(1)(g)", urgent=True),
-    Flag("F04", "Threats to the person or family", "Ba mo tšosa kapa ba tšosa ba lelapa", "ATIP s 22(a)"),
-    Flag("F05", "Threats of arrest or deportation", "Ba mo tšosa ka ho tšoaroa", "ATIP s 22(a)(vii)", "adult"),
-    Flag("F06", "Witchcraft or ritual used to control", "Ba mo tšosa ka boloi", "ATIP s 22(a)(iii); CPWA s 76(1)(e)"),
-    Flag("F07", "Beaten, injured, signs of rape", "O otliloe, o na le maqeba, kapa o betiloe", "ATIP s 22(c)",
+    Flag("F04", phrase("Threats to the person or family"), "Ba mo tšosa kapa ba tšosa ba lelapa", "ATIP s 22(a)"),
+    Flag("F05", phrase("Threats of arrest or deportation"), "Ba mo tšosa ka ho tšoaroa", "ATIP s 22(a)(vii)", "adult"),
+    Flag("F06", phrase("Witchcraft or ritual used to control"), "Ba mo tšosa ka boloi",
+         "ATIP s 22(a)(iii); CPWA s 76(1)(e)"),
+    Flag("F07", phrase("Beaten, injured, signs of rape"), "O otliloe, o na le maqeba, kapa o betiloe", "ATIP s 22(c)",
          urgent=True),
-    Flag("F08", "Little or no pay", "Ha a lefuoe kapa o lefuoa hanyenyane", "ATIP s 22(f)"),
-    Flag("F09", "Debt that cannot be paid off", "O na le mokoloto o sa feleng", "ATIP s 9, s 22(e)", "adult"),
-    Flag("F10", "Speaks as told; another speaks for them", "Motho e mong o mo buella", "UNODC"),
-    Flag("F11", "No contact with family, or must lie to them", "Ha a lumelloe ho bua le ba lelapa", "ATIP s 22(d)"),
-    Flag("F12", "Child travels with someone not family, without papers",
+    Flag("F08", phrase("Little or no pay"), "Ha a lefuoe kapa o lefuoa hanyenyane", "ATIP s 22(f)"),
+    Flag("F09", phrase("Debt that cannot be paid off"), "O na le mokoloto o sa feleng", "ATIP s 9, s 22(e)", "adult"),
+    Flag("F10", phrase("Speaks as told; another speaks for them"), "Motho e mong o mo buella", "UNODC"),
+    Flag("F11", phrase("No contact with family, or must lie to them"), "Ha a lumelloe ho bua le ba lelapa",
+         "ATIP s 22(d)"),
+    Flag("F12", phrase("Child travels with someone not family, without papers"),
          "Ngoana o tsamaea le motho eo e seng oa lelapa", "CPWA s 67; UNODC", "child", urgent=True),
-    Flag("F13", "Child kept out of school to work", "Ngoana ha a kene sekolo, oa sebetsa", "CPWA s 73, 76", "child"),
-    Flag("F14", "Child eats or sleeps apart, has nowhere to sleep",
+    Flag("F13", phrase("Child kept out of school to work"), "Ngoana ha a kene sekolo, oa sebetsa",
+         "CPWA s 73, 76", "child"),
+    Flag("F14", phrase("Child eats or sleeps apart, has nowhere to sleep"),
          "Ngoana ha a je le lelapa, ha a na moo a robalang", "UNODC", "child"),
-    Flag("F15", "Sex arranged or paid to another; pictures used as threat",
+    Flag("F15", phrase("Sex arranged or paid to another; pictures used as threat"),
          "Ho lefuoa motho e mong ka thobalano ea hae", "ATIP s 22(a)(v), s 5", urgent=True),
-    Flag("F16", "Drugs or drink used to control", "Ba mo fa lithethefatsi kapa joala", "ATIP s 22(a)(iv)"),
-    Flag("F17", "Offer online; stranger pays travel; told to keep it secret",
+    Flag("F16", phrase("Drugs or drink used to control"), "Ba mo fa lithethefatsi kapa joala", "ATIP s 22(a)(iv)"),
+    Flag("F17", phrase("Offer online; stranger pays travel; told to keep it secret"),
          "Tšepiso ea marang-rang; moeti o lefeletsoe; lekunutu", "US TIP 2024"),
-    Flag("F18", "Recruiter was paid, or money given to the family", "Ho lefuoe chelete ka motho", "ATIP s 5(3)"),
-    Flag("F19", "False papers", "Litokomane tsa bohata", "ATIP s 11, s 22(b)(v)"),
-    Flag("F20", "Forced to steal, beg or carry drugs", "O qobelloa ho utsoa, ho kopa kapa ho jara lithethefatsi",
-         "US TIP; ATIP s 5(3)(a)"),
-    Flag("F21", "Person with disability hidden, confined or used for money",
+    Flag("F18", phrase("Recruiter was paid, or money given to the family"), "Ho lefuoe chelete ka motho",
+         "ATIP s 5(3)"),
+    Flag("F19", phrase("False papers"), "Litokomane tsa bohata", "ATIP s 11, s 22(b)(v)"),
+    Flag("F20", phrase("Forced to steal, beg or carry drugs"),
+         "O qobelloa ho utsoa, ho kopa kapa ho jara lithethefatsi", "US TIP; ATIP s 5(3)(a)"),
+    Flag("F21", phrase("Person with disability hidden, confined or used for money"),
          "Motho ea phelang ka bokooa o patiloe kapa o sebelisoa", "CPWA s 76; disability rights"),
-    Flag("F22", "Three or more people held or moved", "Batho ba 3 kapa ho feta", "ATIP s 7(3)"),
-    Flag(POWERFUL, "Suspect is an official, chief, police or teacher",
+    Flag("F22", phrase("Three or more people held or moved"), "Batho ba 3 kapa ho feta", "ATIP s 7(3)"),
+    Flag(POWERFUL, phrase("Suspect is an official, chief, police or teacher"),
          "Ea belaelloang ke mosebeletsi oa 'Muso, morena, lepolesa kapa mosuoe", "ATIP s 7(1)(d)"),
-    Flag(RELATIVE, "Suspect is a parent or relative", "Ea belaelloang ke motsoali kapa oa leloko",
+    Flag(RELATIVE, phrase("Suspect is a parent or relative"), "Ea belaelloang ke motsoali kapa oa leloko",
          "ATIP s 7(1)(c), s 53"),
 )  # fmt: skip
 FLAGS: Mapping[str, Flag] = {flag.code: flag for flag in _ALL}

@@ -3,7 +3,9 @@ those of the flags, which stand with their Sesotho in flags.py."""
 
 from collections.abc import Mapping
 
-STATES: Mapping[str, str] = {
+from gateway.phrases import Phrase, phrase, phrases
+
+STATES: Mapping[str, str] = phrases({
     "": "Nobody has decided yet",
     "screening": "Being looked at",
     "need_info": "Needs more information",
@@ -12,9 +14,9 @@ STATES: Mapping[str, str] = {
     "linked": "Linked to another report",
     "other": "Not trafficking: for another service",
     "closed": "Closed",
-}
+})  # fmt: skip
 # How a decision reads in the list of decisions, before its reason: "{before}" and "{after}" are words, not codes.
-DECIDED: Mapping[str, str] = {
+DECIDED: Mapping[str, Phrase] = phrases({
     "take": "took it",
     "assign": "gave it to {after}",
     "give_back": "gave it back",
@@ -36,38 +38,38 @@ DECIDED: Mapping[str, str] = {
     "danger": "heard from the caller that there is danger now: it is P1 and nobody has it",
     "wrote_again": "heard from the caller again",
     "enter": "wrote it down, as it was told",
-}
-LOWER_REASONS: Mapping[str, str] = {
+})  # fmt: skip
+LOWER_REASONS: Mapping[str, str] = phrases({
     "safe_now": "The person is safe now",
     "no_danger": "A conversation showed no danger now",
     "grown_up": "The person is an adult",
     "wrong_key": "The caller pressed a wrong key",
     "less_told": "The words tell of less than the keys",
     "same_as_other": "The same is acted on under another report",
-}
-RELEASE_REASONS: Mapping[str, str] = {
+})  # fmt: skip
+RELEASE_REASONS: Mapping[str, str] = phrases({
     "caller_agreed": "The caller has agreed since",
     "life_in_danger": "A life is in danger",
     "best_interest": "It is best for the child",
     "suspect_elsewhere": "The suspect is not among those who are told",
     "hold_over": "What it was held for is over",
-}
-HOLD_REASONS: Mapping[str, str] = {
+})  # fmt: skip
+HOLD_REASONS: Mapping[str, str] = phrases({
     "team_involved": "Somebody local may be involved",
     "caller_at_risk": "It would put the caller at risk",
     "caller_asked": "The caller asked for it",
     "police_asked": "An investigation asked for it",
     "check_first": "Something must be checked first",
-}
-CLOSE_REASONS: Mapping[str, str] = {
+})  # fmt: skip
+CLOSE_REASONS: Mapping[str, str] = phrases({
     "resolved": "Resolved: the person is safe",
     "insufficient_info": "Too little was told to find anybody",
     "not_tip_other_service": "Not trafficking, and another service has it",
     "unfounded": "Looked into: nothing of it is so",
     "test": "A test of the line",
     "spam": "Not meant: spam or a joke",
-}
-OTHER_REASONS: Mapping[str, str] = {
+})  # fmt: skip
+OTHER_REASONS: Mapping[str, str] = phrases({
     "violence": "Violence at home or a sexual offence",
     "child_neglect": "A child is neglected",
     "labour_dispute": "A quarrel about work or pay",
@@ -76,46 +78,46 @@ OTHER_REASONS: Mapping[str, str] = {
     "poverty": "Hunger or poverty",
     "health": "Illness or disability",
     "other": "Something else",
-}
-REOPEN_REASONS: Mapping[str, str] = {
+})  # fmt: skip
+REOPEN_REASONS: Mapping[str, str] = phrases({
     "new_facts": "Something new was told",
     "closed_by_mistake": "It was ended by mistake",
     "quality_check": "A colleague looked again",
-}
-NUMBER_REASONS: Mapping[str, str] = {
+})  # fmt: skip
+NUMBER_REASONS: Mapping[str, str] = phrases({
     "caller_asked": "The caller asked to be contacted",
     "danger": "Somebody is in danger, and too little is known",
     "find_place": "The place must be found",
-}
-BY_MACHINE: Mapping[str, str] = {
+})  # fmt: skip
+BY_MACHINE: Mapping[str, str] = phrases({
     "flags": "because of the flags",
     "linked": "because a worse report was linked to it",
-}
+})  # fmt: skip
 REASONS: Mapping[str, Mapping[str, str]] = {
     "level": {**LOWER_REASONS, **BY_MACHINE},
     "release": RELEASE_REASONS,
-    "hold": {**HOLD_REASONS, "flag_removed": "the flag F23 was taken off; a person must let them know"},
+    "hold": phrases({**HOLD_REASONS, "flag_removed": "the flag F23 was taken off; a person must let them know"}),
     "close": CLOSE_REASONS,
     "other": OTHER_REASONS,
     "reopen": REOPEN_REASONS,
 }
-SERVICES: Mapping[str, str] = {
+SERVICES: Mapping[str, str] = phrases({
     "police": "Police (Child and Gender Protection Unit)",
     "social_worker": "Social worker of the district",
     "shelter": "Shelter",
     "disability": "Organisation of people with disability",
     "consulate": "Consulate",
     "child_helpline": "Child helpline",
-}
-SUSPECTS: Mapping[str, str] = {
+})  # fmt: skip
+SUSPECTS: Mapping[str, str] = phrases({
     "official": "An official",
     "chief": "A chief or councillor",
     "police": "Somebody of the police",
     "teacher": "A teacher",
     "social_worker": "A social worker",
     "relative": "A parent or relative",
-}
-REFUSALS: Mapping[str, str] = {
+})  # fmt: skip
+REFUSALS: Mapping[str, str] = phrases({
     "not_hotline": "Only the hotline decides on reports.",
     "ended": "This report has ended. Open it again first.",
     "reopen_case": "This report ended with its case. Open the case again.",
@@ -145,7 +147,7 @@ REFUSALS: Mapping[str, str] = {
     "no_suspect": "Choose what the suspect is, so that they are not told.",
     "nobody_there": "Choose who shall have it.",
     "already_with": "They have it already.",
-}
+})  # fmt: skip
 
 
 def refused(code: str) -> str:
@@ -160,6 +162,7 @@ def reason(what: str, code: str) -> str:
 
 def decided(what: str, before: str, after: str) -> str:
     """A decision as its line reads, such as "set the level from P3 to P1"."""
-    nothing = "none" if what in ("flags", "level") else "nobody"
+    nothing = phrase("none") if what in ("flags", "level") else phrase("nobody")
     words = SERVICES.get(after, after) if what == "other" else after.replace(",", ", ")
-    return DECIDED.get(what, what).format(before=before or nothing, after=words or nothing)
+    known = DECIDED.get(what)
+    return known.filled(before=before or nothing, after=words or nothing) if known else what

@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+from gateway import clock
 from gateway.complaints import Complaint, Refused
 from gateway.configuration import Configuration, read_configuration
 from gateway.conversation.services import Services, read_services
@@ -12,6 +13,7 @@ from gateway.strict_yaml import loads
 
 SERVICES = HOME / "config" / "services.yaml"
 LANGUAGES = ("en", "st")
+TODAY = f"{clock.now():%Y-%m-%d}"  # a confirmation runs out
 LONGEST_NUMBER = "0" * 16  # nobody's
 POLICE_OF_LERIBE = 'kind: police, en: "Police Leribe, child and gender", st: "Sepolesa sa likamano Leribe", number: '
 SHELTER = 'st: "Tšireletso, Beautiful Dream Society", number: '
@@ -28,7 +30,7 @@ def districts() -> tuple[str, ...]:
 
 
 def confirmed(number: str) -> str:
-    return f'{{number: "{number}", confirmed_by: "Palesa of the hotline", on: 2026-11-21}}'
+    return f'{{number: "{number}", confirmed_by: "Palesa of the hotline", on: {TODAY}}}'
 
 
 def changed(*changes: tuple[str, str]) -> str:

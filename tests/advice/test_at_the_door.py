@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.advice.files import POLICE_OF_LERIBE, SHELTER, changed, confirmed_text, write
+from tests.advice.files import POLICE_OF_LERIBE, SHELTER, TODAY, changed, confirmed_text, write
 from tests.house import House, house
 from tests.parts.valkey import Valkey
 from tests.phone import Phone
@@ -52,7 +52,7 @@ def test_where_nobody_is_confirmed_palesa_reads_no_number_and_a_way_to_tell(gate
 
 def test_in_leribe_palesa_reads_whom_to_call_and_in_maseru_only_who_helps_everywhere(confirmed: House) -> None:
     leribe, maseru = (pressed(confirmed, ENGLISH, "4", "3", district).screen for district in ("3", "1"))
-    shelter = "Shelter, Beautiful Dream Society: 2200 0002"
+    shelter = "Shelter, Beautiful Dream Society: +266 2200 0002"
     assert leribe.split("\n")[1:3] == ["Police Leribe, child and gender: 2200 0001", shelter]
     assert shelter in maseru and "Police" not in maseru and "0001" not in maseru
 
@@ -60,13 +60,13 @@ def test_in_leribe_palesa_reads_whom_to_call_and_in_maseru_only_who_helps_everyw
 def test_in_sesotho_the_same_numbers_stand_under_their_sesotho_names(confirmed: House) -> None:
     phone = pressed(confirmed, SESOTHO, "4", "3", "3")
     assert "Sepolesa sa likamano Leribe: 2200 0001" in phone.screen
-    assert "Ts'ireletso, Beautiful Dream Society: 2200 0002" in phone.screen
+    assert "Ts'ireletso, Beautiful Dream Society: +266 2200 0002" in phone.screen
     assert phone.screen.startswith("Letsa ha ho sireletsehile:\n")
 
 
 def test_a_district_with_more_help_than_a_page_holds_is_read_page_after_page(tmp_path: Path, valkey: Valkey) -> None:
     lines, count = changed().split("number: unconfirmed"), changed().count("number: unconfirmed")
-    numbers = [f'number: {{number: "22{n:02} 0000", confirmed_by: "x", on: 2026-11-21}}' for n in range(count)]
+    numbers = [f'number: {{number: "22{n:02} 0000", confirmed_by: "x", on: {TODAY}}}' for n in range(count)]
     text = "".join(part for pair in zip(lines, [*numbers, ""], strict=True) for part in pair)
     config = str(write(tmp_path / "config", text))
     with house(f"sqlite:///{tmp_path / 'thuso.db'}", valkey.url, CONFIG_DIR=config) as made:

@@ -9,6 +9,7 @@ from gateway.strict_yaml import loads
 from tests.advice.files import (
     POLICE_OF_LERIBE,
     SHELTER,
+    TODAY,
     changed,
     complaints,
     confirmed,
@@ -42,7 +43,7 @@ WRONG = [
     ("number: unconfirmed", "number: 2200", "number: 2200", "this service is `unconfirmed` or {number: …"),
     ("number: unconfirmed", 'number: {number: "2200"}', '{number: "2200"', "this service is `unconfirmed` or"),
     ("number: unconfirmed", f"number: {confirmed(' ')}", '{number: " "', "needs a number, who confirmed it, and when"),
-    ("number: unconfirmed", f"number: {confirmed('2200').replace('2026-11-21', 'today')}", "on: today",
+    ("number: unconfirmed", f"number: {confirmed('2200').replace(TODAY, 'today')}", "on: today",
      "was confirmed `on:` a day written as 2026-11-21"),
     ("number: unconfirmed", f"number: {confirmed('ask there')}", "ask there", "may hold digits and spaces only"),
     ("number: unconfirmed", f"number: {confirmed('٢٢٠٠')}", "٢٢٠٠", "may hold digits and spaces only"),

@@ -6,7 +6,6 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.storage.database import connect, writing
-from gateway.storage.tables import metadata
 from tests.alerts.desk import Desk
 from tests.alerts.people import add_report, move_in
 
@@ -14,7 +13,6 @@ from tests.alerts.people import add_report, move_in
 @pytest.fixture
 def engine(database_url: str) -> Iterator[sa.Engine]:
     engine = connect(database_url)
-    metadata.create_all(engine)
     with writing(engine) as connection:
         move_in(connection)
         add_report(connection)

@@ -10,7 +10,6 @@ from gateway.alerts.alike.store import forget_alike, free_joined, mind_alike
 from gateway.alerts.ladder.ladder import Ladder, Step
 from gateway.alerts.ladder.store import write
 from gateway.alerts.roster import Roster
-from gateway.storage import tables
 from gateway.storage.database import connect, reading, writing
 from gateway.storage.tables import alerts, alike, members, reports
 
@@ -28,7 +27,6 @@ class Town:
 
     def __init__(self, database_url: str) -> None:
         self.engine = connect(database_url)
-        tables.metadata.create_all(self.engine)
         with writing(self.engine) as c:
             for member in (THABO, LINEO):
                 row = {"id": member, "code": f"maputsoe_{member}", "team": "maputsoe", "number_hash": f"hash {member}"}

@@ -14,7 +14,6 @@ from gateway.channels.failover.store import SqlWatch, resting
 from gateway.channels.failover.ways import PACED, Ways
 from gateway.messages import Outcome, Outgoing, Result
 from gateway.storage.database import connect, reading
-from gateway.storage.tables import metadata
 from tests.alerts.people import NOW
 
 SECOND = timedelta(seconds=1)
@@ -79,7 +78,6 @@ class Room:
 @pytest.fixture
 def room(database_url: str) -> Iterator[Room]:
     engine = connect(database_url)
-    metadata.create_all(engine)
     yield Room(engine)
     engine.dispose()
 

@@ -9,7 +9,7 @@ from gateway import doctor
 from gateway.channels.failover.store import SqlWatch
 from gateway.messages import Outcome, Result
 from gateway.storage.database import connect, writing
-from gateway.storage.tables import alerts, metadata
+from gateway.storage.tables import alerts
 from tests.alerts.desk import Desk
 from tests.alerts.people import NOW, add_report, move_in
 
@@ -17,7 +17,6 @@ from tests.alerts.people import NOW, add_report, move_in
 @pytest.fixture
 def engine(database_url: str) -> Iterator[sa.Engine]:
     engine = connect(database_url)
-    metadata.create_all(engine)
     with writing(engine) as connection:
         move_in(connection)
         add_report(connection)

@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -17,9 +16,9 @@ def house(database_url: str) -> Iterator[House]:
 
 
 @pytest.fixture
-def small_house(tmp_path: Path) -> Iterator[House]:
+def small_house(sqlite_url: str) -> Iterator[House]:
     """A console on SQLite only: for what no database can change."""
-    built = House(f"sqlite:///{tmp_path / 'thuso.db'}")
+    built = House(sqlite_url)
     yield built
     built.engine.dispose()
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from gateway.alerts.store import AlertStore
@@ -60,9 +61,29 @@ def files() -> Any:
     return configuration_of(read_papers(HOME / "flows", HOME / "config"), False)
 
 
+class Compiled(BytecodeCache):
+    """Templates that another test has compiled: that takes longer than all else a page does."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._kept.get(bucket.key, ("", b""))
+        if checksum == bucket.checksum:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.checksum, bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 class House:
     """now: the moment that the console believes in. public, private: what callers' words are sealed to, and its other
-    half, which no process has."""
+    half, which no process has. files_in: where flows/ and config/ lie; after a change build the app anew."""
+
+    files_in = HOME
 
     def __init__(self, database_url: str, production: bool = False) -> None:
         self.engine = connect(database_url)
@@ -70,16 +91,20 @@ class House:
         self.public, self.private = new_key_pair()
         self.app = self.build(production)
         self._numbers, self._members = itertools.count(100001), itertools.count(1)
-        tables.metadata.create_all(self.engine)
+        if not sa.inspect(self.engine).has_table("reports"):
+            tables.metadata.create_all(self.engine)
 
     def build(self, production: bool = False) -> Flask:
-        return create_console(self.desk(production), "k" * 40)
+        app = create_console(self.desk(production), "k" * 40)
+        app.jinja_env.bytecode_cache = COMPILED
+        return app
 
     def desk(self, production: bool = False) -> Desk:
         return Desk(
             self.engine, lambda: self.now, lambda code: PLACES.get(code, ""), files().places, self.public,
             AlertStore(files().teams), files().urgency, production, files().deadlines, files(), b"", ROSTER_KEY,
-            (FIELD_KEY,),
+            (FIELD_KEY,), papers=lambda: read_papers(self.files_in / "flows", self.files_in / "config"),
+            flows_dir=self.files_in / "flows",
         )  # fmt: skip
 
     def wait(self, **time: float) -> None:

@@ -2,10 +2,14 @@
 
 import csv
 import io
+import re
 from collections import Counter
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from gateway.funnel.counting import Counts
-from gateway.funnel.table import as_csv, as_text, lines
+from gateway.funnel.table import FEW, Line, as_csv, as_text, lines
 
 ORDER, ENDS = ["language", "who", "receipt"], {"receipt"}
 COUNTS: Counts = Counter()
@@ -18,7 +22,7 @@ for _screen, _did, _count in (
 
 
 def cells(text: str) -> dict[str, list[str]]:
-    return {row.split()[0]: row.split()[1:] for row in text.splitlines() if row}
+    return {row.split()[0]: re.split(r"\s{2,}", row)[1:] for row in text.splitlines() if row}
 
 
 def test_screens_stand_in_the_order_of_the_flow_and_forgotten_ones_last() -> None:
@@ -27,7 +31,7 @@ def test_screens_stand_in_the_order_of_the_flow_and_forgotten_ones_last() -> Non
 
 def test_what_was_seen_and_not_followed_was_dropped() -> None:
     shown = cells(as_text(lines(COUNTS, ORDER, ENDS, False)))
-    assert shown["who"] == ["90", "60", "10", "5", "0", "<5", "12", "13%"]
+    assert shown["who"] == ["90", "60", "10", "5 to 7", "0", "<5", "12", "13%"]
     assert shown["language"] == ["100", "90", "0", "0", "0", "0", "10", "10%"]
 
 
@@ -41,6 +45,27 @@ def test_small_counts_are_hidden_unless_they_are_asked_for() -> None:
     shown = lines(few, ORDER, ENDS, False)
     assert cells(as_text(shown))["who"] == ["<5", "<5", "0", "0", "0", "0", "<5"]
     assert cells(as_text(shown, exact=True))["who"] == ["4", "1", "0", "0", "0", "0", "3", "75%"]
+
+
+@given(st.tuples(*[st.integers(0, 12)] * 5), st.integers(0, 40))
+def test_no_small_count_can_be_worked_out_from_those_beside_it(did: tuple[int, ...], dropped: int) -> None:
+    """Whoever knows that all parts add up to what was seen tries every number that a cell may stand for."""
+    parts = (*did, dropped)
+    line = Line("ussd", "", "who", sum(parts), did, dropped)
+    shown = line.cells(exact=False)[1:7]
+    if sum(parts) < FEW or not any(count >= FEW for count in parts):
+        return  # what was seen is hidden too, or there is nothing to hide it behind
+    for n, count in enumerate(parts):
+        if 0 < count < FEW:
+            rest = [sum(_stands_for(cell)[end] for m, cell in enumerate(shown) if m != n) for end in (0, 1)]
+            assert max(1, sum(parts) - rest[1]) < min(FEW - 1, sum(parts) - rest[0])
+
+
+def _stands_for(cell: str) -> tuple[int, int]:
+    if cell.startswith("<"):
+        return 1, FEW - 1
+    least, _, most = cell.partition(" to ")
+    return int(least), int(most or least)
 
 
 def test_editions_are_added_up_unless_they_are_asked_for() -> None:

@@ -49,7 +49,8 @@ class Bureau:
         self.rules, self.teams = files().deadlines, files().teams
         self.excludes = self.teams.excludes
         self._numbers, self._names = itertools.count(100001), itertools.count(1)
-        tables.metadata.create_all(self.engine)
+        if not sa.inspect(self.engine).has_table("reports"):
+            tables.metadata.create_all(self.engine)
 
     def wait(self, **time: float) -> None:
         self.now += timedelta(**time)

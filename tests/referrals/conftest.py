@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,8 @@ def bureau(database_url: str) -> Iterator[Bureau]:
 
 
 @pytest.fixture
-def small_bureau(tmp_path: Path) -> Iterator[Bureau]:
+def small_bureau(sqlite_url: str) -> Iterator[Bureau]:
     """On SQLite only: for what no database can change."""
-    built = Bureau(f"sqlite:///{tmp_path / 'thuso.db'}")
+    built = Bureau(sqlite_url)
     yield built
     built.engine.dispose()

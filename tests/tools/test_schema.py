@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 from gateway.cli import main
 from gateway.dialogue import script
 from gateway.dialogue.schema import flow_schema
+from tests.dialogue.pictures.flows import HOME
 from tests.tools.editor import seen
-from tests.tools.flows import HOME
 
 FLOWS = sorted((HOME / "flows").rglob("*.yaml"))
 FIRST = """

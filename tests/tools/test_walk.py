@@ -12,7 +12,7 @@ import pytest
 from gateway.dialogue.script import ASKS
 from gateway.tools.recording import journey
 from gateway.tools.walking import Walk
-from tests.tools.flows import HOME, shipped, small
+from tests.dialogue.pictures.flows import HOME, shipped, small
 
 REPORT = ["2", "2", "1", "1", "1", "3", "3", "9", "3", "x*y", "9", "1", "1", "1"]  # in English, to the receipt
 

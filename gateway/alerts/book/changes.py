@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from gateway.alerts.roster import Team
 from gateway.alerts.roster_sheet import Person, Sheet, Terms
 from gateway.complaints import Complaint, Refused
+from gateway.phrases import phrase
 
 _NUMBERED = re.compile(r"(.+)_(\d+)")
 
@@ -85,19 +86,21 @@ class _Comparing:
         yield from self._wrong_codes()
         yield from self._wrong_numbers()
         if not any(team == self.terms.hotline for team in self._told()):
-            yield Complaint(self.sheet.name, "leaves the hotline without anybody who can be told. Every P1 goes there.")
+            says = phrase("leaves the hotline without anybody who can be told. Every P1 goes there.")
+            yield Complaint(self.sheet.name, says, about="team")
 
-    def _wrong(self, person: Person, says: str) -> Complaint:
-        return Complaint(self.sheet.name, says, person.line)
+    def _wrong(self, person: Person, says: str, about: str) -> Complaint:
+        return Complaint(self.sheet.name, says, person.line, about=about)
 
     def _wrong_codes(self) -> Iterator[Complaint]:
         lines: dict[str, int] = {}
         for person in filter(lambda person: person.code, self.sheet.people):
             if person.code not in self.kept:
                 says = f"no member has the code {person.code}. Leave `code` empty for somebody new."
-                yield self._wrong(person, says)
+                yield self._wrong(person, says, "code")
             if person.code in lines:
-                yield self._wrong(person, f"{person.code} stands on line {lines[person.code]} too. Take one out.")
+                says = f"{person.code} stands on line {lines[person.code]} too. Take one out."
+                yield self._wrong(person, says, "code")
             lines.setdefault(person.code, person.line)
 
     def _wrong_numbers(self) -> Iterator[Complaint]:
@@ -106,10 +109,11 @@ class _Comparing:
         lines: dict[str, int] = {}
         for person, number_hash in self.hashes:
             if owner := owners.get(number_hash):
-                says = f"this number is that of {owner}. If it is the same person, write that code."
-                yield self._wrong(person, says)
+                says = phrase("this number is that of {owner}. If it is the same person, write that code.", owner=owner)
+                yield self._wrong(person, says, "number")
             if number_hash in lines:
-                yield self._wrong(person, f"this number stands on line {lines[number_hash]} too. One person, one line.")
+                twice = f"this number stands on line {lines[number_hash]} too. One person, one line."
+                yield self._wrong(person, twice, "number")
             lines.setdefault(number_hash, person.line)
 
     def _told(self) -> Iterator[str]:

@@ -13,6 +13,7 @@ from gateway.alerts.roster_sheet import Person
 from gateway.clock import in_maseru
 from gateway.complaints import Complaint, Refused
 from gateway.hours import Unreadable, read_hours, read_leave
+from gateway.phrases import phrase
 from gateway.privacy import CannotOpen
 from gateway.storage.tables import members
 from gateway.storage.tables import teams as team_rows
@@ -27,7 +28,12 @@ _IN_ORDER = (members.c.team, ~members.c.active, members.c.turn, members.c.id)
 def kept(connection: sa.Connection) -> list[Kept]:
     """Everybody, also who has left; numbers as their hashes."""
     rows = connection.execute(sa.select(members).order_by(*_IN_ORDER))
-    return [Kept(row.id, _person(row, ""), row.number_hash) for row in rows]
+    return [kept_row(row) for row in rows]
+
+
+def kept_row(row: Any) -> Kept:
+    """One row of `members`."""
+    return Kept(row.id, _person(row, ""), row.number_hash)
 
 
 def active(connection: sa.Connection) -> int:
@@ -114,7 +120,7 @@ def go_on_leave(connection: sa.Connection, code: str, days: str) -> None:
     try:
         read_leave(days)
     except Unreadable as wrong:
-        raise Refused([Complaint("leave", str(wrong))]) from None
+        raise Refused([Complaint("leave", wrong.args[0], about="leave")]) from None
     _set(connection, code, {"leave": days.strip() or "none"})
 
 
@@ -128,10 +134,11 @@ def switch(connection: sa.Connection, code: str, active: bool, hotline: str) -> 
     _set(connection, code, {"active": active} | (_AT_WORK if active else {}))
     staffed = sa.select(members.c.id).where(members.c.team == hotline, members.c.active).limit(1)
     if not active and connection.execute(staffed).first() is None:
-        raise Refused([Complaint(code, "is the last of the hotline. Add or switch on somebody else first.")])
+        says = phrase("is the last of the hotline. Add or switch on somebody else first.")
+        raise Refused([Complaint(code, says)])
     here = sa.select(members.c.id).join(team_rows, team_rows.c.code == members.c.team).where(members.c.code == code)
     if active and connection.execute(here).first() is None:
-        raise Refused([Complaint(code, "is of a team that is no more. Give them another one with `roster import`.")])
+        raise Refused([Complaint(code, phrase("is of a team that is no more. Give them another one first."))])
 
 
 def _set(connection: sa.Connection, code: str, values: dict[str, Any]) -> None:

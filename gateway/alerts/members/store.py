@@ -79,10 +79,19 @@ def is_seeded(connection: sa.Connection) -> bool:
 
 
 def seed_teams(connection: sa.Connection, listed: Iterable[Team]) -> None:
-    """Makes the teams those of the file."""
-    connection.execute(team_rows.delete())
-    rows = [{"code": t.code, "kind": t.kind, "covers": t.covers, "above": t.above} for t in listed]
-    connection.execute(team_rows.insert(), rows)
+    """Makes the teams those of the file, but for those that the console keeps."""
+    connection.execute(team_rows.delete().where(team_rows.c.kept_by.is_(None)))
+    kept = _kept_at_console(connection)
+    followed = [team for team in listed if team.code not in kept]
+    rows = [{"code": t.code, "kind": t.kind, "covers": t.covers, "above": t.above} for t in followed]
+    if rows:
+        connection.execute(team_rows.insert(), rows)
+
+
+def _kept_at_console(connection: sa.Connection) -> set[str]:
+    """Codes of teams that were changed there, or anybody in them: the file knows neither their numbers any more nor
+    who has gone where."""
+    return set(connection.execute(sa.select(team_rows.c.code).where(team_rows.c.kept_by.is_not(None))).scalars())
 
 
 def seed_members(
@@ -93,15 +102,17 @@ def seed_members(
 ) -> None:
     """Makes the table say what the file says. Who is no longer listed becomes inactive; nobody is deleted, since
     alerts point to them. An opt-out outlives this: only its owner may take it back. Members of a demo have proven
-    their phones, and nobody else has."""
+    their phones, and nobody else has. Who or whose team was changed at the console stays as they are there."""
+    kept = _kept_at_console(connection)
     codes = Codes(connection.execute(sa.select(members.c.code)).scalars())
     turns: dict[str, count[int]] = {}
     hashes = []
-    for member in listed:
+    for member in (one for one in listed if one.team not in kept):
         turn = next(turns.setdefault(member.team, count(1)))
         hashes.append(hash_number(member.number))
         _upsert(connection, _listed_row(member, turn, encrypt), hashes[-1], codes)
-    gone = members.update().where(members.c.active, members.c.number_hash.not_in(hashes))
+    followed = sa.and_(members.c.kept_by.is_(None), members.c.team.not_in(kept))
+    gone = members.update().where(members.c.active, followed, members.c.number_hash.not_in(hashes))
     connection.execute(gone.values(active=False))
 
 
@@ -114,8 +125,11 @@ def _listed_row(member: ListedMember, turn: int, encrypt: Callable[[str], bytes]
 
 
 def _upsert(connection: sa.Connection, row: Mapping[str, Any], number_hash: str, codes: Codes) -> None:
-    known = members.update().where(members.c.number_hash == number_hash).values(row)
-    if connection.execute(known).rowcount == 0:
+    """Who is known by this number and was changed at the console stays as they are."""
+    mine = members.c.number_hash == number_hash
+    followed = members.update().where(mine, members.c.kept_by.is_(None)).values(row)
+    known = connection.execute(followed).rowcount or connection.execute(sa.select(members.c.id).where(mine)).first()
+    if not known:
         new = {**row, "number_hash": number_hash, "code": codes.next(row["team"])}
         connection.execute(members.insert().values(new))
 

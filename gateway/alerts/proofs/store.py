@@ -75,6 +75,14 @@ def _ask(connection: sa.Connection, member_id: int, hotline: str, now: datetime)
     return True
 
 
+def forget_proof(connection: sa.Connection, member_code: str) -> bool:
+    """The phone is asked anew, by day; nothing goes there until its code comes back. False for a code that no active
+    member has."""
+    mine = members.update().where(members.c.code == member_code, members.c.active)
+    anew = mine.values(proven_at=None, proof_code=None, proof_sent_at=None, proof_tries=0)
+    return connection.execute(anew).rowcount > 0
+
+
 class Asking:
     """Called by the relay on every sweep; every few minutes of the day it looks whose phone is to be proven."""
 

@@ -20,6 +20,7 @@ from gateway.deadlines.rules import DeadlineRules
 from gateway.diary import store as diary
 from gateway.staff.roles import Role
 from gateway.storage.casework.tables import cases, decisions, referrals
+from gateway.storage.partners.tables import returns
 from gateway.storage.tables import reports
 
 Row = sa.Row[Any]
@@ -31,7 +32,14 @@ def ending(connection: sa.Connection, case: Row, role: str) -> Ending:
     running = {clock.what for clock in rows if clock.met_at is None and clock.stopped_at is None}
     still = sum(row["state"] in closing.OPEN_REFERRAL for row in _referrals(connection, case.id))
     lead = role == Role.HOTLINE_LEAD
-    return Ending(case.status, case.level, case.grounds, running & closing.LEGAL, still, lead)
+    home = _under_way(connection, case.id)
+    return Ending(case.status, case.level, case.grounds, running & closing.LEGAL, still, lead, home)
+
+
+def _under_way(connection: sa.Connection, case_id: str) -> int:
+    """How many are on their way home, or home without reintegration."""
+    mine = (returns.c.case_id == case_id, returns.c.ended_at.is_(None))
+    return int(connection.execute(sa.select(sa.func.count()).select_from(returns).where(*mine)).scalar_one())
 
 
 def close(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from gateway.console.clocks import When, moment
+from gateway.phrases import phrase
 from gateway.staff.roles import PARTNERS, ROLE_WORDS, Role
 from gateway.staff.vault import mark
 
@@ -33,10 +34,10 @@ class Person:
     def state(self) -> str:
         """Where this account stands, in a few words."""
         if not self.active:
-            return "Switched off"
+            return phrase("Switched off")
         if self.waits:
-            return "Has a password for one sign-in"
-        return "Works" if self.has_codes else "One-time codes are not set up"
+            return phrase("Has a password for one sign-in")
+        return phrase("Works") if self.has_codes else phrase("One-time codes are not set up")
 
 
 def people(

@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from gateway.console.accounts import rows
 from gateway.console.accounts.forms import ChangePassword
@@ -13,6 +14,7 @@ from gateway.console.forms import OneTimeCode
 from gateway.console.login import check_password, me
 from gateway.console.wiring import Desk
 from gateway.diary import store as diary
+from gateway.phrases import aloud, count, phrase
 from gateway.staff import credentials, store
 from gateway.staff.codes import store as codes
 from gateway.staff.doorsteps import store as doorsteps
@@ -23,9 +25,9 @@ from gateway.staff.tries import store as tries
 from gateway.staff.vault import give, mark, public_half, wrap_person
 from gateway.storage.database import reading, writing
 
-WRONG_PASSWORD = "This is not your password. After five wrong tries a name has to wait five minutes."  # noqa: S105
-SAME_AS_NOW = "This is the password that you have now. Choose another one."
-WRONG_CODE = "This code was not right, or was used already. Nothing was changed. Wait for the next one."
+WRONG_PASSWORD = phrase("This is not your password. After five wrong tries a name has to wait five minutes.")
+SAME_AS_NOW = phrase("This is the password that you have now. Choose another one.")
+WRONG_CODE = phrase("This code was not right, or was used already. Nothing was changed. Wait for the next one.")
 
 
 def blueprint(desk: Desk) -> Blueprint:
@@ -63,7 +65,7 @@ class MyAccount:
         form = ChangePassword()
         if not form.validate_on_submit() or not self._change(form):
             return render_template("accounts/password.html", form=form), 400 if form.is_submitted() else 200
-        flash("Your password is changed. Every other session of yours is ended.")
+        flash(gettext("Your password is changed. Every other session of yours is ended."))
         return redirect(url_for("account.show"), 303)
 
     def _change(self, form: ChangePassword) -> bool:
@@ -92,7 +94,7 @@ class MyAccount:
                 diary.write(connection, now, me().name, "recovery_drawn", "staff", str(me().operator_id))
         if drawn:
             return render_template("recovery.html", codes=drawn, first=False)
-        flash(WRONG_CODE)
+        flash(aloud(WRONG_CODE))
         return redirect(url_for("account.show"), 303)
 
     def codes(self) -> ResponseReturnValue:
@@ -106,7 +108,7 @@ class MyAccount:
                 step = doorsteps.begin(connection, me().operator_id, private, now, box)
                 diary.write(connection, now, me().name, "codes_anew", "staff", str(me().operator_id))
         if not step:
-            flash(WRONG_CODE)
+            flash(aloud(WRONG_CODE))
             return redirect(url_for("account.show"), 303)
         anew()
         session[STEP] = step
@@ -131,5 +133,5 @@ class MyAccount:
         now = self._clock()
         with writing(self._engine) as connection:
             ended = store.end_sessions(connection, me().operator_id, now, me().name, but=but, only=only)
-        flash(f"{ended} session{'s' if ended != 1 else ''} ended.")
+        flash(aloud(count("{n} session ended.", "{n} sessions ended.", ended)))
         return redirect(url_for("account.show"), 303)

@@ -10,23 +10,27 @@ from gateway.approvals.rules import ALONE, NO, VALID_FOR, YES
 from gateway.cases.words import POLICE_REASONS
 from gateway.console.clocks import When, moment
 from gateway.console.diary import words
+from gateway.exports import wanted as exports
+from gateway.phrases import listed, phrase, phrases
 from gateway.privacy import CannotOpen
 from gateway.referrals.words import BASES, LEAD_REASONS
 from gateway.triage.words import NUMBER_REASONS
 
-NO_KEY = "You do not hold the key that opens these words."
+NO_KEY = phrase("You do not hold the key that opens these words.")
 REASONS: Mapping[str, Mapping[str, str]] = {
     rules.OPEN_NUMBER: NUMBER_REASONS,
     rules.EXPORT_WORDS: words.EXPORT_REASONS,
     rules.NO_POLICE: POLICE_REASONS,
     rules.NO_CONSENT: BASES,
     rules.EXCLUDED: LEAD_REASONS,
+    rules.EXPORT_CASES: words.FILE_REASONS,
+    rules.EXPORT_DIARY: words.FILE_REASONS,
 }
-ANSWERED = {
+ANSWERED = phrases({
     rules.SAME_PERSON: "You asked this yourself. Another person decides.",
     rules.NOT_ALLOWED: "Only a hotline lead decides this.",
     rules.OVER: "Somebody has decided this already, or 24 hours have passed. Nothing was changed.",
-}
+})  # fmt: skip
 Open = Callable[[bytes], dict[str, object]]
 
 
@@ -68,22 +72,27 @@ def question(row: Any, number: str, open_box: Open, now: datetime, organisation:
 
 
 def _called(kind: str, number: str, organisation: str) -> str:
+    if kind == "export":
+        return exports.in_words(number)
     called = words.in_words(words.KINDS, kind)
-    named = f"{called} {number}" if number else f"{called}, no longer here"
-    return f"{named}, {organisation}" if organisation else named
+    named = phrase("{kind} {subject}", kind=called, subject=number)
+    known = named if number else phrase("{kind}, no longer here", kind=called)
+    return listed(filter(None, (known, organisation)))
 
 
 def state(row: Any, now: datetime) -> str:
     """What has become of a question, in plain words."""
     if row.used_at:
-        return "agreed, and done" if row.decision == YES else "done alone"
+        return phrase("agreed, and done") if row.decision == YES else phrase("done alone")
     if row.decision == NO:
-        return f"refused by {row.decided_by}"
+        return phrase("refused by {name}", name=row.decided_by)
     if now - (row.decided_at or row.asked_at) >= VALID_FOR:
-        return "lapsed: 24 hours have passed"
+        return phrase("lapsed: 24 hours have passed")
     if row.decision == ALONE:
-        return "begun alone, not done yet"
-    return f"{row.decided_by} agreed: you may do it now" if row.decision == YES else "waits for another person"
+        return phrase("begun alone, not done yet")
+    if row.decision == YES:
+        return phrase("{name} agreed: you may do it now", name=row.decided_by)
+    return phrase("waits for another person")
 
 
 def text(box: bytes | None, open_box: Open) -> str:

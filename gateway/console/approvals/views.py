@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from gateway.approvals import store
 from gateway.approvals.rules import DONE, may_decide
@@ -15,6 +16,7 @@ from gateway.console.approvals.forms import Decision, Review
 from gateway.console.approvals.questions import ANSWERED, Question, question
 from gateway.console.login import me, opens
 from gateway.console.wiring import Desk
+from gateway.phrases import aloud
 from gateway.privacy import seal
 from gateway.storage.database import reading, writing
 
@@ -48,8 +50,12 @@ class ApprovalPages:
             answer = store.decide(connection, approval_id, me().name, me().role, yes, now, remark)
             if case is not None and answer == DONE:
                 settle_no_police(connection, case, now)
-        said = "You agreed. It can be done within 24 hours." if yes else "You refused. It is not done."
-        flash(ANSWERED.get(answer, said))
+        agreed, refused = (
+            gettext("You agreed. It can be done within 24 hours."),
+            gettext("You refused. It is not done."),
+        )
+        said = agreed if yes else refused
+        flash(aloud(ANSWERED.get(answer, said)))
         return redirect(url_for("approvals.index"), 303)
 
     def review(self, approval_id: int) -> ResponseReturnValue:
@@ -57,7 +63,8 @@ class ApprovalPages:
             abort(400)
         with writing(self._desk.engine) as connection:
             done = store.review(connection, approval_id, me().name, me().role, self._desk.clock())
-        flash("Reviewed." if done else "It was reviewed already, or you did it yourself. Nothing was changed.")
+        again = gettext("It was reviewed already, or you did it yourself. Nothing was changed.")
+        flash(gettext("Reviewed.") if done else again)
         return redirect(url_for("approvals.index"), 303)
 
     def _page(self, wrong: Decision | None = None) -> str:

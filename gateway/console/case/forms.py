@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -21,7 +22,7 @@ def choices(words: Mapping[Any, str], blank: str = "") -> list[SelectChoice]:
 def words_field(label: str, needed: str = "", longest: int = LONGEST, rows: int = 4) -> TextAreaField:
     """Typed words, which are sealed. needed: the sentence that asks for them."""
     told = [InputRequired(needed)] if needed else [Optional()]
-    longer = Length(max=longest, message=f"Write at most {longest} letters.")
+    longer = Length(max=longest, message=_("Write at most %(most)s letters.", most=longest))
     return TextAreaField(label, [*told, longer], render_kw={"rows": rows})
 
 
@@ -36,14 +37,14 @@ class Ticks(SelectMultipleField):  # type: ignore[misc]  # the form library carr
 
 
 class Assign(FlaskForm):  # type: ignore[misc]
-    worker = SelectField("Who carries the case", [InputRequired("Choose somebody.")])
+    worker = SelectField(_("Who carries the case"), [InputRequired(_("Choose somebody."))])
     was = HiddenField()
 
 
 class AddReport(FlaskForm):  # type: ignore[misc]
     report = StringField(
-        "Number of the report",
-        [InputRequired("Write the number."), Regexp(r"^[0-9]{6}$", message="A number has six digits.")],
+        _("Number of the report"),
+        [InputRequired(_("Write the number.")), Regexp(r"^[0-9]{6}$", message=_("A number has six digits."))],
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )
 

@@ -12,7 +12,7 @@ Pairs = tuple[tuple[str, str], ...]
 @dataclass(frozen=True, slots=True)
 class Kept:
     """All that is kept of a case, each as the store gives it. waiting: somebody was asked whether the police may be
-    left out, and has not answered."""
+    left out, and has not answered. told: what became of its referrals, in order."""
 
     case: Row
     stages: Sequence[Row]
@@ -25,3 +25,4 @@ class Kept:
     reports: Sequence[Row]
     referrals: Sequence[Row]
     waiting: bool
+    told: Sequence[Row] = ()

@@ -10,7 +10,9 @@ from gateway.cases.stages import NOT_NEEDED, POLICE, SAFE
 from gateway.cases.words import say
 from gateway.console.case.kept import Kept, Row
 from gateway.console.case.page import left
+from gateway.console.case.partners import asks
 from gateway.deadlines.rules import DECIDE, FOLLOW_UP
+from gateway.phrases import phrase
 
 MOST = 5
 
@@ -26,8 +28,10 @@ def next_steps(kept: Kept, now: datetime) -> list[Next]:
     """What a worker would do now. Nothing for a closed case."""
     if kept.case["status"] not in ("active", "follow_up"):
         return []
-    found = [*_clocks(kept, now), *_early(kept), *_people(kept), *_late(kept)]
-    return found[:MOST] or [Next("Every step is written down. Close the case when the person is safe.", "closing")]
+    found = [*_clocks(kept, now), *(Next(*one) for one in asks(kept, now)), *_early(kept), *_people(kept), *_late(kept)]
+    return found[:MOST] or [
+        Next(phrase("Every step is written down. Close the case when the person is safe."), "closing")
+    ]
 
 
 def _clocks(kept: Kept, now: datetime) -> Iterator[Next]:
@@ -35,7 +39,10 @@ def _clocks(kept: Kept, now: datetime) -> Iterator[Next]:
     for clock in kept.clocks:
         if clock["met_at"] is None and clock["stopped_at"] is None and _presses(clock, now):
             called = say(words.CLOCKS, clock["what"])
-            yield Next(f"{called}: {left(clock['due_at'], now)}.", parts.get(clock["what"], "clocks"))
+            yield Next(
+                phrase("{clock}: {left}.", clock=called, left=left(clock["due_at"], now)),
+                parts.get(clock["what"], "clocks"),
+            )
 
 
 def _presses(clock: Row, now: datetime) -> bool:
@@ -45,27 +52,28 @@ def _presses(clock: Row, now: datetime) -> bool:
 
 def _early(kept: Kept) -> Iterator[Next]:
     if kept.case["grounds"] == "open" and DECIDE not in {clock["what"] for clock in kept.clocks}:
-        yield Next("Decide whether there are reasonable grounds.", "grounds")
+        yield Next(phrase("Decide whether there are reasonable grounds."), "grounds")
     if kept.waiting and POLICE not in {row["stage"] for row in kept.stages}:
-        yield Next("A second person has to answer whether the police are not told.", "grounds")
+        yield Next(phrase("A second person has to answer whether the police are not told."), "grounds")
     if SAFE not in {row["stage"] for row in kept.stages}:
-        yield Next("Find out whether the person is safe now.", "path")
+        yield Next(phrase("Find out whether the person is safe now."), "path")
 
 
 def _people(kept: Kept) -> Iterator[Next]:
     here = [person for person in kept.people if person["erased_at"] is None]
     if not here:
-        yield Next("Ask for consent, then record the person.", "people")
+        yield Next(phrase("Ask for consent, then record the person."), "people")
     elif kept.case["plan"] is None:
-        yield Next("Make a safety plan together with the person.", "plan")
+        yield Next(phrase("Make a safety plan together with the person."), "plan")
     elif not kept.needs:
-        yield Next("Write down what the person needs.", "people")
+        yield Next(phrase("Write down what the person needs."), "people")
 
 
 def _late(kept: Kept) -> Iterator[Next]:
     for need in kept.needs:
         if need["state"] == NEEDED and need["referral_id"] is None:
-            yield Next(f"{say(words.SERVICES, need['service'])} is needed: find somebody who gives it.", "referrals")
+            called = say(words.SERVICES, need["service"])
+            yield Next(phrase("{service} is needed: find somebody who gives it.", service=called), "referrals")
     states = {row["stage"]: row["state"] for row in kept.stages}
     if states.get(POLICE) not in (None, NOT_NEEDED) and "police_assessment" not in states:
-        yield Next("Ask the police for their first assessment.", "path")
+        yield Next(phrase("Ask the police for their first assessment."), "path")

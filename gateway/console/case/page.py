@@ -11,10 +11,18 @@ from gateway.console import plain_words as plain
 from gateway.console.cards import PlaceName, where
 from gateway.console.case.kept import Kept, Opened, Row
 from gateway.console.clocks import When, how_long, moment
+from gateway.console.clocks import day as clocks_day
+from gateway.phrases import count, listed, phrase, phrases
 from gateway.referrals.directory import SERVICES
 from gateway.referrals.machine import ASKED
+from gateway.referrals.steps import words as steps
+from gateway.referrals.steps.rules import HELPING
 
-MACHINE, LINK = "machine", "link"  # how the store writes that a caller told it, or who opened a one-time link
+ENDED = phrases({"met": "done", "stopped": "not asked for any more"})
+WRITTEN_BY = phrases({  # as the store writes it
+    "machine": "the caller",
+    "link": "by one-time link",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ def clocks(rows: Sequence[Row], now: datetime) -> list[Clock]:
 
 def _clock(row: Row, now: datetime) -> Clock:
     state = _clock_state(row, now)
-    told = {"met": "done", "stopped": "not asked for any more"}.get(state) or left(row["due_at"], now)
+    told = ENDED.get(state) or left(row["due_at"], now)
     what = row["what"]
     law = say(words.CLOCK_LAW, what) if what in words.CLOCK_LAW else ""
     return Clock(what, say(words.CLOCKS, what), law, state, told, moment(row["due_at"], now))
@@ -69,18 +77,17 @@ def left(due: datetime, now: datetime) -> str:
     """`13 h left`, `40 min left`, `overdue by 2 h`, `3 days left`."""
     minutes = int(abs((due - now).total_seconds()) // 60)
     if minutes >= 72 * 60:
-        span = f"{minutes // 1440} days"
+        span = count("{n} day", "{n} days", minutes // 1440)
     elif minutes >= 60:
-        span = f"{minutes // 60} h"
+        span = phrase("{n} h", n=minutes // 60)
     else:
-        span = f"{minutes} min"
-    return f"overdue by {span}" if due <= now else f"{span} left"
+        span = phrase("{n} min", n=minutes)
+    return phrase("overdue by {time}", time=span) if due <= now else phrase("{time} left", time=span)
 
 
 def day(iso: str) -> str:
     """`3 March 2026`."""
-    on = date.fromisoformat(iso)
-    return f"{on.day} {on:%B %Y}"
+    return clocks_day(date.fromisoformat(iso))
 
 
 def path(kept: Kept, opened: Opened) -> list[Step]:
@@ -99,16 +106,17 @@ def _step(stage: str, row: Row | None, opened: Opened) -> Step:
 
 
 def _by(row: Row) -> str:
-    return {MACHINE: "the caller", LINK: "by one-time link"}.get(row["by"], str(row["by"]))
+    return WRITTEN_BY.get(row["by"], str(row["by"]))
 
 
 def _detail(codes: Mapping[str, Any]) -> tuple[str, ...]:
     """`The risk of going back was checked`, `From South Africa`, `asked by palesa: …`."""
-    found = [words.RETURN[code] for code in words.RETURN if codes.get(code)]
+    found: list[str] = [words.RETURN[code] for code in words.RETURN if codes.get(code)]
     if country := codes.get("country"):
-        found.append(f"From {say(words.CITIZENSHIPS, country)}")
+        found.append(phrase("From {country}", country=say(words.CITIZENSHIPS, country)))
     if reason := codes.get("reason"):
-        found.append(f"Asked by {codes.get('asked_by', '')}: {say(words.POLICE_REASONS, reason)}")
+        why = say(words.POLICE_REASONS, reason)
+        found.append(phrase("Asked by {name}: {why}", name=codes.get("asked_by", ""), why=why))
     return tuple(found)
 
 
@@ -133,7 +141,7 @@ def _told(answers: Mapping[str, Any], place_name: PlaceName) -> str:
     """`Girl under 18, Missing, Maputsoe, Leribe`; what was not told is left out."""
     known = [plain.answer(key, answers[key]) for key in ("who", "what") if answers.get(key)]
     place = where(answers.get("district", ""), answers.get("council", ""), place_name)
-    return ", ".join([*known, place] if place else known)
+    return listed([*known, place] if place else known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +162,7 @@ def line(row: Row, now: datetime) -> Line:
     due = row["next_due_at"]
     return Line(
         row["number"], row["level"], say(words.STATUSES, row["status"]), say(words.STAGES, row["stage"]), row["worker"],
-        left(due, now) if due else "no clock runs", bool(due and due <= now), how_long(row["opened_at"], now),
+        left(due, now) if due else phrase("no clock runs"), bool(due and due <= now), how_long(row["opened_at"], now),
     )  # fmt: skip
 
 
@@ -187,15 +195,32 @@ def referrals(kept: Kept, now: datetime) -> list[Referral]:
 
 
 def _referral(row: Row, now: datetime, police_know: bool) -> Referral:
-    due, to = row["answer_by"] if row["state"] in ASKED else None, row["organisation"]
-    late = bool(due and due <= now)
-    return Referral(row["id"], to, say(SERVICES, row["service"]), say(words.REFERRALS, row["state"]),
-                    left(due, now) if due else "", late, "" if police_know else _unopened(row))  # fmt: skip
+    due = _due(row)
+    return Referral(
+        row["id"], row["organisation"], say(SERVICES, row["service"]), say(words.REFERRALS, row["state"]),
+        _clock_words(row, due, now) if due else "", bool(due and due <= now), "" if police_know else _unopened(row),
+    )  # fmt: skip
+
+
+def _due(row: Row) -> datetime | None:
+    """By when they answer, then by when they take their next step."""
+    due: datetime | None = None
+    if row["state"] in ASKED:
+        due = row["answer_by"]
+    elif row["state"] in HELPING:
+        due = row["step_by"]
+    return due
+
+
+def _clock_words(row: Row, due: datetime, now: datetime) -> str:
+    if row["state"] in ASKED:
+        return left(due, now)
+    return phrase("{step}: {left}", step=say(steps.STEPS, row["next_step"]), left=left(due, now))
 
 
 def _unopened(row: Row) -> str:
     waits = row["organisation_kind"] == "police" and row["state"] == "sent"
-    return "Not opened yet: the police do not know. Ring them." if waits else ""
+    return phrase("Not opened yet: the police do not know. Ring them.") if waits else ""
 
 
 def grounds(kept: Kept, now: datetime) -> Grounds:

@@ -18,6 +18,7 @@ Row = dict[str, Any]
 
 
 def read_all(connection: sa.Connection, case: sa.Row[Any], now: datetime) -> Kept:
+    sent = referrals.of_case(connection, case.id)
     waiting = any(_asks(row, case.number) for row in approvals.waiting(connection, now))
     return Kept(
         dict(case._mapping),
@@ -29,8 +30,9 @@ def read_all(connection: sa.Connection, case: sa.Row[Any], now: datetime) -> Kep
         _rows(papers.notes_of(connection, case.id)),
         _rows(papers.files_of(connection, case.id)),
         _rows(cases.reports_of(connection, case.id)),
-        _rows(referrals.of_case(connection, case.id)),
+        _rows(sent),
         waiting,
+        told=_rows(referrals.events_of(connection, [one.id for one in sent])),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from gateway.cases import store, words
@@ -16,8 +17,10 @@ from gateway.cases.impossible import Impossible
 from gateway.cases.papers.kinds import LARGEST
 from gateway.cases.path.store import settle_no_police
 from gateway.cases.words import why
+from gateway.console.abroad.store import panel
 from gateway.console.cards import PlaceName
 from gateway.console.case import page as shaping
+from gateway.console.case import partners
 from gateway.console.case.ending.views import EndingPages
 from gateway.console.case.forms import AddReport, Assign, Confirm, choices
 from gateway.console.case.kept import Kept
@@ -36,6 +39,7 @@ from gateway.console.clocks import moment
 from gateway.console.login import me, opens
 from gateway.console.wiring import Desk
 from gateway.diary import store as diary
+from gateway.phrases import aloud, phrase
 from gateway.privacy import CannotOpen
 from gateway.staff.vault import Opener
 from gateway.storage.database import reading, writing
@@ -49,9 +53,11 @@ FITS = {"case.file_new": FILE_FITS} | dict.fromkeys(
     ("case.note_new", "case.plan", "case.person_new", "case.person", "case.consent", "case.stage", "case.no_police"),
     WORDS_FIT,
 )
-ASSIGN = Page("Who carries the case", "Hand over", "The case is handed over.", "top")
-ADD = Page("Another report", "Add the report", "The report belongs to this case now.", "reports")
-OUT = Page("Take a report out", "Take it out", "The report is back on the list.", "reports")
+ASSIGN = Page(phrase("Who carries the case"), phrase("Hand over"), phrase("The case is handed over."), "top")
+ADD = Page(
+    phrase("Another report"), phrase("Add the report"), phrase("The report belongs to this case now."), "reports"
+)
+OUT = Page(phrase("Take a report out"), phrase("Take it out"), phrase("The report is back on the list."), "reports")
 
 
 def blueprint(desk: Desk) -> Blueprint:
@@ -104,9 +110,9 @@ class CasePages:
                 report_id = connection.execute(mine).scalar() or abort(404)
                 case = store.open_case(connection, self._desk.deadlines, report_id, by, now)
         except Impossible as impossible:
-            flash(why(impossible.why))
+            flash(aloud(why(impossible.why)))
             return redirect(url_for("report.show", number=number), 303)
-        flash(f"This report belongs to case {case}.")
+        flash(gettext("This report belongs to case %(number)s.", number=case))
         return redirect(url_for("case.show", number=case), 303)
 
     def show(self, number: str) -> str:
@@ -119,9 +125,9 @@ class CasePages:
             case = store.read(connection, number) or abort(404)
             kept = read_all(connection, case, now)
             stands = hindrances(ending(connection, case, me().role))
-            workers = store.workers(connection)
+            workers, home = store.workers(connection), panel(connection, case, now)
         shaped = _shaped(kept, opener, self._desk.place_name, now) | _forms(kept, workers)
-        return render_template("case/show.html", **shaped, stands=[why(code) for code in stands])
+        return render_template("case/show.html", **shaped, home=home, stands=[why(code) for code in stands])
 
     def _note_look(self, number: str, opener: Opener, now: datetime) -> None:
         what = "opened_case" if opener.can_open() else "saw"
@@ -176,6 +182,7 @@ def _shaped(kept: Kept, opener: Opener, place_name: PlaceName, now: datetime) ->
         "files": papers.files(kept, opened, now),
         "reports": shaping.reports(kept, place_name),
         "referrals": shaping.referrals(kept, now),
+        "news": partners.news(kept, now),
         "grounds": shaping.grounds(kept, now),
         "holds_key": opener.can_open(),
     }
@@ -183,7 +190,7 @@ def _shaped(kept: Kept, opener: Opener, place_name: PlaceName, now: datetime) ->
 
 def _forms(kept: Kept, workers: list[str]) -> dict[str, Any]:
     """Every form that stands on the page, each with its own ids."""
-    here = {row["id"]: f"Person {n}" for n, row in enumerate(kept.people, 1) if row["erased_at"] is None}
+    here = {row["id"]: phrase("Person {n}", n=n) for n, row in enumerate(kept.people, 1) if row["erased_at"] is None}
     need, assign = Need(prefix=""), Assign(data={"worker": kept.case["worker"], "was": kept.case["worker"]})
     need.person.choices, assign.worker.choices = choices(here), choices({name: name for name in workers})
     grounds = Grounds(data={"answer": kept.case["grounds"], "was": kept.case["grounds"],

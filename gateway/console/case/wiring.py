@@ -16,6 +16,7 @@ from gateway.cases.impossible import Impossible
 from gateway.cases.words import why
 from gateway.console.login import me, opens
 from gateway.console.wiring import Desk
+from gateway.phrases import aloud
 from gateway.privacy import CannotOpen, seal
 from gateway.storage.database import reading, writing
 
@@ -90,7 +91,7 @@ class CaseDesk:
         if form.validate_on_submit():
             wrong = self.attempt(number, act)
             if not wrong:
-                flash(page.said)
+                flash(aloud(page.said))
                 return redirect(url_for("case.show", number=number, _anchor=page.part), 303)
             form.form_errors.append(wrong)
         status = 400 if form.is_submitted() else 200

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
@@ -10,9 +11,10 @@ from wtforms.validators import Optional, Regexp
 
 from gateway.console.diary import words
 from gateway.console.diary.lines import Wanted
+from gateway.phrases import phrase
 
-ALL = SelectChoice("", "All")
-NO_DAY = "Choose a day, such as 2026-11-22."
+ALL = SelectChoice("", phrase("All"))
+NO_DAY = phrase("Choose a day, such as 2026-11-22.")
 YEARS = range(2000, 2100)  # near the ends of all years a day has no day before or after it
 
 
@@ -24,10 +26,12 @@ class Filters(FlaskForm):  # type: ignore[misc]  # the form library carries no t
     class Meta:
         csrf = False
 
-    number = StringField("Report or case", [Optional(), Regexp(r"[0-9]{6}\Z", message="Six digits, such as 120045.")])
-    person = SelectField("Who", [Optional()])
-    kind = SelectField("What kind", [Optional()], choices=[ALL, *choices(words.KINDS)])
-    day = DateField("Day", [Optional()])
+    number = StringField(
+        _("Report or case"), [Optional(), Regexp(r"[0-9]{6}\Z", message=_("Six digits, such as 120045."))]
+    )
+    person = SelectField(_("Who"), [Optional()])
+    kind = SelectField(_("What kind"), [Optional()], choices=[ALL, *choices(words.KINDS)])
+    day = DateField(_("Day"), [Optional()])
 
     def __init__(self, names: Iterable[str], *given: Any) -> None:
         super().__init__(*given)

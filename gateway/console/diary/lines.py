@@ -9,6 +9,8 @@ from typing import Any
 from gateway.clock import MASERU
 from gateway.console.clocks import When, moment
 from gateway.console.diary import values, words
+from gateway.exports import wanted as exports
+from gateway.phrases import listed, phrase
 
 Names = Mapping[str, str]  # ids of accounts to names
 
@@ -58,10 +60,12 @@ def line(row: Any, names: Names, now: datetime) -> Line:
 def _about(kind: str, subject: str, names: Names) -> str:
     called = words.in_words(words.KINDS, kind)
     if kind == "list":
-        return f"{called}: {words.in_words(words.LISTS, subject)}"
+        return phrase("{kind}: {subject}", kind=called, subject=words.in_words(words.LISTS, subject))
+    if kind == "export":
+        return phrase("{kind}: {subject}", kind=called, subject=exports.in_words(subject))
     if kind == "staff":
-        return f"{called} {names.get(subject, subject)}"
-    return f"{called} {subject}"
+        return phrase("{kind} {subject}", kind=called, subject=names.get(subject, subject))
+    return phrase("{kind} {subject}", kind=called, subject=subject)
 
 
 def _told(detail: str) -> str:
@@ -73,5 +77,5 @@ def _told(detail: str) -> str:
         return detail
     if not isinstance(told, dict):
         return detail
-    said = {words.in_words(words.TOLD, key): values.in_words(key, value) for key, value in told.items()}
-    return ", ".join(f"{name} {value}".strip() for name, value in said.items() if value)
+    said = [(words.in_words(words.TOLD, key), values.in_words(key, value)) for key, value in told.items()]
+    return listed(phrase("{name} {value}", name=name, value=value) for name, value in said if value)

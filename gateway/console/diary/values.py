@@ -4,17 +4,20 @@ it is. Pure."""
 from collections import ChainMap
 from collections.abc import Mapping
 
+from gateway.abroad import words as abroad
 from gateway.cases import words as cases
 from gateway.console import plain_words as plain
-from gateway.console.diary.words import APPROVALS, EXPORT_REASONS
+from gateway.console.diary.words import APPROVALS, EXPORT_REASONS, FILE_REASONS
+from gateway.phrases import listed, phrase, phrases
 from gateway.referrals import words as referrals
-from gateway.referrals.directory import SERVICES
+from gateway.referrals.directory import KINDS, PARTS, SERVICES
+from gateway.referrals.steps import words as steps
 from gateway.staff.roles import ROLE_WORDS
 from gateway.triage import words as triage
 
 Words = Mapping[str, str]
 ROLES: Words = {str(role): words for role, words in ROLE_WORDS.items()}
-HOW: Words = {
+HOW: Words = phrases({
     "enrolled": "by setting up one-time codes",
     "code": "with a one-time code",
     "recovery": "with a recovery code",
@@ -24,7 +27,10 @@ HOW: Words = {
     "begin": "they began the service",
     "finish": "they reported it done",
     "expire": "it ran out",
-}
+    "rang": "by ringing it",
+    "visited": "by going there",
+    "letter": "by a letter",
+})  # fmt: skip
 
 
 def _together(*known: Words) -> Words:
@@ -33,33 +39,40 @@ def _together(*known: Words) -> Words:
 
 
 _REASONS = _together(
-    {"other": "another reason"}, *triage.REASONS.values(), triage.OTHER_REASONS, triage.REOPEN_REASONS,
+    phrases({"other": "another reason"}), *triage.REASONS.values(), triage.OTHER_REASONS, triage.REOPEN_REASONS,
     triage.NUMBER_REASONS, cases.GROUNDS_REASONS, cases.POLICE_REASONS, cases.REOPEN, referrals.REFUSALS,
     referrals.REVOCATIONS, referrals.OUTCOMES, referrals.LEAD_REASONS, referrals.BASES, referrals.OTHER_REASONS,
-    EXPORT_REASONS,
+    EXPORT_REASONS, FILE_REASONS, steps.RESULTS, SERVICES, abroad.STOPPED,
 )  # fmt: skip
-_STATES = _together({"": "nothing yet"}, triage.STATES, ROLES)
+_STATES = _together(phrases({"": "nothing yet"}), triage.STATES, ROLES)
 VALUES: Mapping[str, Words] = {
-    "of": _together(APPROVALS, cases.NOTES),
+    "of": _together(APPROVALS, steps.DONE, cases.NOTES, KINDS),
     "reason": _REASONS,
     "from": _STATES,
     "to": _STATES,
     "how": HOW,
-    "step": {"password": "password", "code": "one-time code"},
+    "step": phrases({"password": "password", "code": "one-time code"}),
     "clock": plain.CLOCKS,
     "outcome": cases.OUTCOMES,
+    "changed": PARTS,
     "stage": cases.STAGES,
-    "state": _together(cases.NEEDS, {"reached": "Reached", "not_needed": "Not needed", "to_come": "Still to come"}),
+    "state": _together(
+        cases.NEEDS, phrases({"reached": "Reached", "not_needed": "Not needed", "to_come": "Still to come"})
+    ),
     "service": SERVICES,
     "grounds": cases.GROUNDS,
     "given_by": cases.GIVEN_BY,
     "scope": cases.SCOPES,
     "status": cases.TRAFFICKED,
-    "basis": _together({"consent": "consent"}, referrals.BASES),
+    "basis": _together(phrases({"consent": "consent"}), referrals.BASES),
     "left_out": referrals.LEFT_OUT,
     "role": ROLES,
-    "shown": {"all": "all", "mine": "one’s own"},
-    "ring": {"hotline": "the hotline’s"},
+    "shown": phrases({"all": "all", "mine": "one’s own", "open": "what is open", "over": "what is over"}),
+    "ring": phrases({"hotline": "the hotline’s"}),
+    "home": abroad.STEPS,
+    "said": _together(*abroad.RESULTS.values()),
+    "party": abroad.PARTIES,
+    "stands": abroad.PARTY_STATES,
 }
 _SEVERAL = ("scope", "flags", "fields")  # codes beside one another, with a comma
 
@@ -69,6 +82,6 @@ def in_words(key: str, value: object) -> str:
     if value in ("", None, [], False) or (key == "skip" and value == 0):
         return ""
     if value is True:
-        return "yes"
+        return phrase("yes")
     parts = value if isinstance(value, list) else str(value).split(",") if key in _SEVERAL else [value]
-    return ", ".join(plain.in_words(VALUES.get(key, {}), part) for part in parts)
+    return listed(plain.in_words(VALUES.get(key, {}), part) for part in parts)

@@ -49,7 +49,7 @@ class DiaryPages:
             found = store.rows_of(connection, subjects, _before(), ROWS_SHOWN + 1)
             names = store.names(connection)
         self._desk.saw(me().name, kind, subject, "saw_diary")
-        called = f"{words.in_words(words.KINDS, kind)} {subject}"
+        called = words.called(kind, subject)
         return self._page("diary/of.html", None, found, names, kind=kind, subject=subject, called=called)
 
     def _page(self, template: str, form: Filters | None, found: Any, names: dict[str, str], **more: Any) -> str:

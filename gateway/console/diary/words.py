@@ -2,25 +2,34 @@
 
 from collections.abc import Mapping
 
-BY: Mapping[str, str] = {"machine": "The machine", "link": "Somebody with a link"}
-KINDS: Mapping[str, str] = {
+from gateway.phrases import Phrase, phrases
+
+BY: Mapping[str, str] = phrases({"machine": "The machine", "link": "Somebody with a link"})
+KINDS: Mapping[str, str] = phrases({
     "report": "Report",
     "case": "Case",
     "referral": "Referral",
     "staff": "Account",
     "organisation": "Organisation",
+    "member": "Member",
+    "team": "Team",
+    "exercise": "Exercise",
     "approval": "Second person",
     "list": "List",
     "session": "Session",
     "export": "Export",
-}
-LISTS: Mapping[str, str] = {
+    "figures": "Figures",
+})  # fmt: skip
+LISTS: Mapping[str, str] = phrases({
     "reports": "of reports",
     "diary": "the diary",
     "cases": "of cases",
+    "received": "of what was received",
+    "abroad": "of people abroad",
     "approvals": "what takes two people",
-}
-WHAT: Mapping[str, str] = {
+    "files": "of files that were made",
+})  # fmt: skip
+WHAT: Mapping[str, str] = phrases({
     # seen and opened
     "saw": "looked at it",
     "opened_words": "opened the words",
@@ -37,6 +46,12 @@ WHAT: Mapping[str, str] = {
     "decided_alone": "decided alone, at night",
     "reviewed": "reviewed what was decided alone",
     "exported_words": "took the words out, in an encrypted file",
+    "took_figures": "took figures out, as a file",
+    "made_file": "made an encrypted file",
+    "fetched_file": "fetched the file",
+    "emptied_file": "emptied the file",
+    "read_file": "read a file back; nothing of it was kept",
+    "took_csv": "took a table out, as CSV",
     # triage
     "entered": "entered the report",
     "set_level": "set the level",
@@ -76,6 +91,12 @@ WHAT: Mapping[str, str] = {
     "changed_person": "changed a person’s record",
     "wrote_consent": "wrote down a consent",
     "withdrew_consent": "wrote down that consent was withdrawn",
+    # the way home
+    "began_way_home": "began a way home",
+    "wrote_way_home": "wrote down a step of the way home",
+    "moved_party": "wrote down where a ministry stands",
+    "stopped_way_home": "stopped a way home",
+    "took_up_way_home": "took a way home up again",
     # referrals
     "drafted": "drafted it",
     "sent": "sent it",
@@ -91,9 +112,19 @@ WHAT: Mapping[str, str] = {
     "opened_link": "opened it by link",
     "ended_link": "ended the link",
     "came_back": "an answer came back",
+    "told_hotline": "told the hotline",
     "added": "added it",
     "changed": "changed it",
     "confirmed": "confirmed it",
+    # the roster
+    "leave_set": "wrote down a leave",
+    "leave_ended": "ended a leave",
+    "member_on": "let them be told again",
+    "member_off": "let them be told of nothing",
+    "asked_proof": "asked for a new proof of the phone",
+    "pin_given": "gave a new duty number and PIN",
+    "began_drill": "began an exercise",
+    "ended_drill": "ended the exercise",
     # accounts
     "signed_in": "signed in",
     "signed_out": "signed out",
@@ -109,8 +140,10 @@ WHAT: Mapping[str, str] = {
     "key_given": "gave the hotline’s key",
     "recovery_drawn": "drew recovery codes",
     "codes_anew": "began to set up one-time codes on another phone",
-}
-TOLD: Mapping[str, str] = {
+})  # fmt: skip
+TOLD: Mapping[str, str] = phrases({
+    "first": "from",
+    "last": "to",
     "from": "from",
     "to": "to",
     "before": "before",
@@ -127,9 +160,12 @@ TOLD: Mapping[str, str] = {
     "case": "case",
     "referral": "referral",
     "organisation": "organisation",
+    "team": "team",
     "person": "person",
     "service": "service",
     "filters": "looked for",
+    "table": "table",
+    "days": "days back",
     "subject": "number",
     "found": "found",
     "worker": "to",
@@ -139,6 +175,7 @@ TOLD: Mapping[str, str] = {
     "role": "role",
     "basis": "with",
     "channel": "told by",
+    "changed": "what:",
     "confirmed": "confirmed",
     "consent": "consent",
     "district": "district",
@@ -157,21 +194,47 @@ TOLD: Mapping[str, str] = {
     "skip": "after the first",
     "status": "called",
     "step": "at the",
-}
-APPROVALS: Mapping[str, str] = {
+    "way": "way home",
+    "home": "step:",
+    "said": "with",
+    "party": "ministry:",
+    "stands": "stands:",
+})  # fmt: skip
+APPROVALS: Mapping[str, str] = phrases({
     "open_number": "Open the sealed call-back number",
     "export_words": "Take the words out in an encrypted file",
     "no_police": "Not tell the police in spite of reasonable grounds",
     "no_consent": "Refer without consent",
     "excluded": "Refer to whom the caller left out",
-}
-EXPORT_REASONS: Mapping[str, str] = {
+    "export_cases": "Take codes of many cases out, in an encrypted file",
+    "export_diary": "Take the diary out, in an encrypted file",
+})  # fmt: skip
+EXPORT_REASONS: Mapping[str, str] = phrases({
     "court": "A court or prosecutor asked for it",
     "police": "The police asked for it in writing",
     "handover": "The case moves to another organisation",
     "person": "The person asked for their own words",
     "other": "Another reason",
-}
+})  # fmt: skip
+FILE_REASONS: Mapping[str, str] = phrases({
+    "partner": "Another organisation works with us on these cases",
+    "statistics": "For national or international figures",
+    "inspection": "For an inspection or audit",
+    "own_work": "To look at our own work",
+    "court": "A court or prosecutor asked for it",
+})  # fmt: skip
+
+
+WITHIN: Mapping[str, Phrase] = phrases({  # in the middle of a sentence
+    "report": "report {number}",
+    "case": "case {number}",
+    "referral": "referral {number}",
+})  # fmt: skip
+
+
+def called(kind: str, number: str) -> str:
+    """`report 120045`, for the middle of a sentence."""
+    return WITHIN[kind].filled(number=number) if kind in WITHIN else f"{kind} {number}"
 
 
 def in_words(known: Mapping[str, str], code: str) -> str:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from gateway.clock import Clock
 from gateway.console.forms import ChoosePassword, OneTimeCode
 from gateway.diary import store as diary
+from gateway.phrases import phrase
 from gateway.privacy import CannotOpen
 from gateway.staff import credentials, store
 from gateway.staff.codes import store as codes
@@ -28,12 +29,12 @@ from gateway.staff.vault import give, new_person
 from gateway.storage.database import reading, writing
 
 TOKEN, STEP = "token", "step"  # where the browser's session keeps them
-SAME = "This is the password that was handed to you. Choose one that only you know."
-WRONG_CODE = (
+SAME = phrase("This is the password that was handed to you. Choose one that only you know.")
+WRONG_CODE = phrase(
     "This code is not right, or it was used already. Wait for the next one. After five wrong codes a name has to wait "
     "15 minutes."
 )
-NOT_YET = "This code is not right. Is the clock of the phone right? Type the code that it shows now."
+NOT_YET = phrase("This code is not right. Is the clock of the phone right? Type the code that it shows now.")
 
 log = structlog.get_logger()
 

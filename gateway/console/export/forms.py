@@ -1,5 +1,6 @@
 """Asking to take words out, and taking them."""
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -13,14 +14,14 @@ LONGEST_REMARK = 2000
 
 class Ask(FlaskForm):  # type: ignore[misc]  # the form library carries no types
     reason = RadioField(
-        "Why the words must leave the console", [InputRequired("Choose a reason.")],
+        _("Why the words must leave the console"), [InputRequired(_("Choose a reason."))],
         choices=[SelectChoice(code, says) for code, says in EXPORT_REASONS.items()],
     )  # fmt: skip
     remark = TextAreaField(
-        "Who asked, and for what",
+        _("Who asked, and for what"),
         [
-            InputRequired("Say who asked, and for what: another person decides by it."),
-            Length(max=LONGEST_REMARK, message=f"{LONGEST_REMARK} characters at most."),
+            InputRequired(_("Say who asked, and for what: another person decides by it.")),
+            Length(max=LONGEST_REMARK, message=_("%(most)s characters at most.", most=LONGEST_REMARK)),
         ],
     )
 
@@ -30,4 +31,4 @@ class Take(FlaskForm):  # type: ignore[misc]
 
     def validate_passphrase(self, made: HiddenField) -> None:
         if not is_passphrase(made.data or ""):
-            raise ValidationError("This passphrase was not made here.")
+            raise ValidationError(_("This passphrase was not made here."))

@@ -21,6 +21,11 @@ def is_passphrase(text: str) -> bool:
 
 
 def lock(text: str, passphrase: str) -> bytes:
+    """The text as such a file."""
+    return lock_bytes(text.encode(), passphrase)
+
+
+def lock_bytes(content: bytes, passphrase: str) -> bytes:
     """Takes about a second, on purpose: each guess takes as long."""
-    locked: bytes = pyrage.passphrase.encrypt(text.encode(), passphrase)
+    locked: bytes = pyrage.passphrase.encrypt(content, passphrase)
     return locked

@@ -4,6 +4,7 @@ first takes one file, encrypted with a passphrase that is shown once and kept no
 import sqlalchemy as sa
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from gateway.approvals import store as approvals
 from gateway.approvals.rules import EXPORT_WORDS
@@ -15,12 +16,13 @@ from gateway.console.export.text import Opened, Part, as_text
 from gateway.console.login import me, opens
 from gateway.console.wiring import Desk
 from gateway.diary import store as diary
+from gateway.phrases import aloud, phrase
 from gateway.privacy import CannotOpen, seal
 from gateway.staff.vault import Opener
 from gateway.storage.database import reading, writing
 
-NO_KEY = "You do not hold the key that opens words. Nothing was taken out."
-LAPSED = "That was used already, or 24 hours have passed. Ask again."
+NO_KEY = phrase("You do not hold the key that opens words. Nothing was taken out.")
+LAPSED = phrase("That was used already, or 24 hours have passed. Ask again.")
 
 
 def blueprint(desk: Desk) -> Blueprint:
@@ -45,7 +47,7 @@ class ExportPages:
             with writing(self._desk.engine) as connection:
                 now = self._desk.clock()
                 approvals.ask(connection, EXPORT_WORDS, kind, number, me().name, form.reason.data, remark, now)
-            flash("Another person of the hotline was asked. It stands on their page of approvals.")
+            flash(gettext("Another person of the hotline was asked. It stands on their page of approvals."))
             return redirect(url_for("export.words", kind=kind, number=number), 303)
         return self._page(kind, number, form), 400 if form.is_submitted() else 200
 
@@ -57,7 +59,7 @@ class ExportPages:
         mine = (EXPORT_WORDS, kind, number, me().name)
         return render_template(
             "export/words.html", form=form, kind=kind, number=number, standing=standing,
-            called=f"{words.in_words(words.KINDS, kind)} {number}",
+            called=words.called(kind, number),
             waits=any((row.what, row.kind, row.subject, row.asked_by) == mine for row in waiting),
             passphrase=new_passphrase() if standing else "",
         )  # fmt: skip
@@ -97,7 +99,7 @@ class ExportPages:
                 abort(404)
 
     def _back(self, kind: str, number: str, says: str) -> ResponseReturnValue:
-        flash(says)
+        flash(aloud(says))
         return redirect(url_for("export.words", kind=kind, number=number), 303)
 
 

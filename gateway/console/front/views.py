@@ -12,6 +12,7 @@ from gateway.console import headers
 
 WORTH_IT = 1024  # bytes; less fits into one packet anyway
 FILES = ("static", "front.htmx")  # the same for everybody, and kept by browsers for as long as their address lives
+PICTURES = ("flows.picture",)  # say themselves which one style they bring
 _LEVEL = 6
 
 
@@ -51,8 +52,11 @@ def _print(file: Path) -> str:
 
 
 def _tell_browser(response: Response) -> Response:
+    own = response.headers.get(headers.CONTENT) if request.endpoint in PICTURES else None
     for name, value in headers.of(current_app.config["SESSION_COOKIE_SECURE"]).items():
         response.headers[name] = value
+    if own:
+        response.headers[headers.CONTENT] = own
     if request.endpoint in FILES and "v" in request.args and response.status_code == 200:
         response.headers["Cache-Control"] = headers.KEEP
     return response

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel, Domain, get_locale, get_translations
 
 from gateway.console.languages.catalog import DRAFTS, LANGUAGES, LOCALES, USUAL, translations
-from gateway.phrases import SPEAKS
+from gateway.phrases import SPEAKS, aloud, inside
 
 COOKIE = "thuso_language"
+FORMS = "wtforms_translations"  # where Flask-WTF looks first
 KEPT_FOR = timedelta(days=365)
 
 
@@ -18,6 +19,8 @@ def hang_on(app: Flask) -> None:
     """On every page of this app."""
     babel = Babel(app, default_locale=LOCALES[USUAL], default_timezone="Africa/Maseru", locale_selector=_locale)
     babel.domain_instance = Kept()
+    app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the lists have them
+    app.jinja_env.filters.update(big=_big, small=inside)
     app.jinja_env.globals.update(language=language, languages=LANGUAGES, language_drafts=DRAFTS)
     app.before_request(_speak)
     app.after_request(_tell)
@@ -63,6 +66,13 @@ def _locale() -> str:
 
 def _speak() -> None:
     SPEAKS.set(_says)
+    setattr(request, FORMS, translations(language()))  # what the forms' library says by itself, from our catalog
+
+
+def _big(text: str) -> str:
+    """At the beginning of a line."""
+    said = aloud(text)
+    return said[:1].upper() + said[1:]
 
 
 def _says(one: str, many: str, n: int) -> str:

@@ -5,10 +5,13 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask.typing import ResponseReturnValue
 
 from gateway.console.link.forms import Code
+from gateway.console.received.forms import Tells, asked_tell, is_told, tell_form, tell_forms, telling
+from gateway.console.received.store import Around
 from gateway.console.referral import shown
 from gateway.console.referral.forms import Answers, answers, asked_act, lacks_reason, let_long_words_in, said, sealed
 from gateway.console.wiring import Desk
 from gateway.diary.store import LINK
+from gateway.phrases import phrase
 from gateway.privacy import CannotOpen
 from gateway.referrals import words as plain
 from gateway.referrals.directory import SERVICES
@@ -17,11 +20,12 @@ from gateway.referrals.links import store as links
 from gateway.referrals.machine import BY_RECEIVER, can
 from gateway.referrals.path.store import find
 from gateway.referrals.snapshot import lines
+from gateway.referrals.steps.telling.store import tell
 from gateway.referrals.store import act
 from gateway.storage.database import writing
 
 COOKIE = "thuso_visit"
-WRONG = "That did not open anything. The code may be wrong, or the link was used or is over. Call the hotline."
+WRONG = phrase("That did not open anything. The code may be wrong, or the link was used or is over. Call the hotline.")
 _PATH = "/r"
 
 
@@ -30,6 +34,7 @@ def blueprint(desk: Desk) -> Blueprint:
     room.url_value_preprocessor(let_long_words_in)
     room.add_url_rule(f"{_PATH}/<token>", "enter", pages.enter, methods=["GET", "POST"])
     room.add_url_rule(f"{_PATH}/<token>/answer", "answer", pages.answer, methods=["POST"])
+    room.add_url_rule(f"{_PATH}/<token>/tell", "tell", pages.tell, methods=["POST"])
     return room
 
 
@@ -76,14 +81,18 @@ class Pages:
             secure=self._desk.production, httponly=True, samesite="Lax",
         )  # fmt: skip
 
-    def _shown(self, token: str, status: int = 200, wrong: Answers | None = None) -> ResponseReturnValue | None:
-        """The referral for the browser that opened it; None for any other."""
+    def _shown(
+        self, token: str, status: int = 200, wrong: Answers | None = None, untold: Tells | None = None
+    ) -> ResponseReturnValue | None:  # fmt: skip
+        """The referral for the browser that opened it; None for any other. wrong, untold: forms that were sent and lack
+        something."""
         now, visit = self._clock(), request.cookies.get(COOKIE)
         if not visit:  # a stranger, or a program that looks at links: costs the database nothing
             return None
         with writing(self._engine) as connection:
             link = links.find_visit(connection, now, token, visit)
             referral = find(connection, link.referral_id) if link else None
+            around = Around(self._desk, connection, now).of(referral, _no_key) if referral else {}
         if link is None or referral is None:
             return None
         try:
@@ -94,6 +103,7 @@ class Pages:
         page = render_template(
             "link/show.html", referral=referral, token=token, words=plain, services=SERVICES, content=lines(told),
             due=shown.due(referral, now), late=shown.is_late(referral, now), answers=answers(acts) | (wrong or {}),
+            **around, tells=tell_forms(around["tellable"]) | (untold or {}), thanks="told" in request.args,
         )  # fmt: skip
         return page, status
 
@@ -113,5 +123,22 @@ class Pages:
             return self._gone(token)
         return self._shown(token) or render_template("link/thanks.html")
 
+    def tell(self, token: str) -> ResponseReturnValue:
+        """A step with its result, a note, or a further need."""
+        what = asked_tell(request.form) or abort(400)
+        form = tell_form(what)
+        if not is_told(form, what):
+            return self._shown(token, 400, untold={what: form}) or self._gone(token)
+        told, now = telling(form, what, self._desk.seal_public_key, None), self._clock()
+        with writing(self._engine) as connection:
+            link = links.find_visit(connection, now, token, request.cookies.get(COOKIE, ""))
+            done = link is not None and tell(connection, now, LINK, link.referral_id, told, self._desk.deadlines)
+        return redirect(url_for("link.enter", token=token, told=1), 303) if done else self._gone(token)
+
     def _gone(self, token: str) -> ResponseReturnValue:
         return render_template("link/enter.html", form=Code(), token=token, wrong=WRONG), 403
+
+
+def _no_key(_: bytes) -> dict[str, object]:
+    """Who has no account opens nothing again; that something was written can be seen."""
+    raise CannotOpen

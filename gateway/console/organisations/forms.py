@@ -1,27 +1,106 @@
-"""The form of an organisation."""
+"""The forms of the directory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from gateway.console.referral.forms import Ticks
+from gateway.referrals.confirming import HOW, RANG
 from gateway.referrals.directory import KINDS, SERVICES, office_number
+from gateway.referrals.heard import says_of_name
+
+Places = Sequence[tuple[str, str]]
+
+
+def choices(known: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(code, says) for code, says in known.items()]
 
 
 class OrganisationForm(FlaskForm):  # type: ignore[misc]  # the form library carries no types
-    name = StringField("Name", [InputRequired("Give a name."), Length(max=80)])
-    kind = RadioField("What it is", [InputRequired("Choose one.")], choices=list(KINDS.items()))
-    services = Ticks("What it gives", [InputRequired("Tick at least one.")], choices=list(SERVICES.items()))
-    places = Ticks("Where it helps")
-    number = StringField("Number of the office", [Length(max=24)])
-    confirms = BooleanField("I rang this number, and they answered")
-    active = BooleanField("May be asked for help", default=True)
+    """called_en, called_st: what callers read; asked for once they are told. The second may be like the first."""
 
-    def set_places(self, places: Sequence[tuple[str, str]]) -> None:
-        self.places.choices = list(places)
+    name = StringField(_("Name"), [InputRequired(_("Give a name.")), Length(max=80)])
+    kind = RadioField(_("What it is"), [InputRequired(_("Choose one."))], choices=choices(KINDS))
+    services = Ticks(_("What it gives"), choices=choices(SERVICES))
+    places = Ticks(_("Where it helps"))
+    number = StringField(_("Number of the office"), [Length(max=24)])
+    confirms = BooleanField(_("I rang this number, and they answered"))
+    active = BooleanField(_("May be asked for help"), default=True)
+    told = BooleanField(_("Callers are told of it, once the number is confirmed"))
+    called_en = StringField(_("As callers read it, in English"), [Length(max=80)])
+    called_st = StringField(_("As callers read it, in Sesotho"), [Length(max=80)])
 
-    def validate_number(self, field: StringField) -> None:
+    def set_places(self, places: Places) -> None:
+        self.places.choices = choices(dict(places))
+
+    def validate_services(self, field: Field) -> None:
+        """No validator: that would make a browser ask for every one of them."""
+        if not field.data:
+            raise ValidationError(_("Tick at least one."))
+
+    def validate_number(self, field: Field) -> None:
         if field.data and field.data.strip() and office_number(field.data) is None:
-            raise ValidationError("Nobody can dial this. Write it as 2231 2345, or as +27 11 336 7676.")
+            raise ValidationError(_("Nobody can dial this. Write it as 2231 2345, or as +27 11 336 7676."))
+
+    def validate_called_en(self, field: Field) -> None:
+        _check_name(field, self.told.data)
+
+    def validate_called_st(self, field: Field) -> None:
+        _check_name(field, False)
+
+    def called(self) -> dict[str, str]:
+        typed = {"en": self.called_en.data, "st": self.called_st.data}
+        return {code: one_line(text) for code, text in typed.items() if one_line(text)}
+
+
+def one_line(text: str | None) -> str:
+    """Without the blanks of other alphabets, at which a phone would begin a line."""
+    return " ".join((text or "").split())
+
+
+def _check_name(field: Field, needed: bool) -> None:
+    typed = one_line(field.data)
+    if (typed or needed) and (says := says_of_name(typed)):
+        raise ValidationError(says)
+
+
+class Confirm(FlaskForm):  # type: ignore[misc]
+    """number: the one that stood on the page. on: blank is now."""
+
+    number = HiddenField(validators=[InputRequired()])
+    how = RadioField(_("How"), choices=choices(HOW), default=RANG)
+    on = DateField(_("On which day, if not today"), [Optional()])
+
+    def set_today(self, today: date) -> None:
+        self._today = today
+
+    def validate_on(self, field: Field) -> None:
+        if field.data and (field.data > self._today or field.data.year < self._today.year - 1):
+            raise ValidationError(_("Choose a day of the last months, not one to come."))
+
+
+class Filters(FlaskForm):  # type: ignore[misc]
+    """They change nothing, so they carry no token."""
+
+    class Meta:
+        csrf = False
+
+    district = SelectField(_("District"), [Optional()])
+    service = SelectField(_("What they give"), [Optional()])
+    kind = SelectField(_("What it is"), [Optional()])
+
+    def __init__(self, places: Places, *given: Any) -> None:
+        super().__init__(*given)
+        every = SelectChoice("", _("All"))
+        self.district.choices = [every, *choices(dict(places))]
+        self.service.choices = [every, *choices(SERVICES)]
+        self.kind.choices = [every, *choices(KINDS)]
+
+    def chosen(self) -> tuple[str, str, str]:
+        return self.district.data or "", self.service.data or "", self.kind.data or ""

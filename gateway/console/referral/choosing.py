@@ -2,20 +2,23 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from gateway.cases import words as case_words
 from gateway.cases.consent import scope_for
 from gateway.console import plain_words as plain
 from gateway.console.cards import PlaceName
+from gateway.phrases import listed, phrase, phrases
 from gateway.referrals import words
-from gateway.referrals.directory import KINDS, SERVICES, nearest_first, number_in_words
+from gateway.referrals.confirming import marked
+from gateway.referrals.directory import KINDS, SERVICES, nearest_first
 from gateway.referrals.scope import FIELDS, uncovered
 
 NOTE_KINDS = ("note", "assessment", "social_report")  # feedback was promised to the hotline alone; hand-overs are ours
 BETWEEN_US = frozenset({"code_word", "may_know"})  # parts of a safety plan that never leave
-_SEALED = "Sealed; shown before it is sent"
-_HINTS = {"plan": "Sealed; shown before it is sent. The code word and who may know never leave."}
+_SEALED = phrase("Sealed; shown before it is sent")
+_HINTS = phrases({"plan": "Sealed; shown before it is sent. The code word and who may know never leave."})
 Row = Any
 
 
@@ -42,12 +45,13 @@ def choices(
     signs_in: Collection[int],
     barred: Mapping[str, str],
     agreed: Collection[int],
+    now: datetime,
 ) -> list[Choice]:
     """Those that give the service, the near ones first. barred: by kind of organisation, why, a code or ""."""
     return [
         Choice(
             one.id, one.name, words.in_words(KINDS, one.kind), near(one.places, place_name),
-            number_in_words(one.number), one.id in signs_in,
+            marked(one.number, one.confirmed_at, now), one.id in signs_in,
             words.LEFT_OUT.get(barred.get(one.kind, ""), barred.get(one.kind, "")), one.id in agreed,
         )
         for one in nearest_first(directory, service, districts)
@@ -56,7 +60,7 @@ def choices(
 
 def near(places: Sequence[str], place_name: PlaceName) -> str:
     """`Leribe, Maseru`, or `Everywhere`."""
-    return ", ".join(place_name(code) or plain.in_words(plain.PLACES, code) for code in places) or "Everywhere"
+    return listed(place_name(code) or plain.in_words(plain.EVERYWHERE, code) for code in places) or phrase("Everywhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +97,22 @@ def from_report(report: Row | None, level: str, number: str, place_name: PlaceNa
         for name, key in (("situation", "what"), ("danger", "danger"), ("about", "who"))
         if answers.get(key)
     }
-    place = ", ".join(_places(answers, place_name))
-    level_words = f"{level}: {plain.in_words(plain.LEVELS, level)}" if level else ""
+    place = listed(_places(answers, place_name))
+    means = plain.in_words(plain.LEVELS, level)
+    level_words = phrase("{level}: {words}", level=level, words=means) if level else ""
     return {"number": number, "level": level_words, **told, **({"place": place} if place else {})}
 
 
 def _places(answers: Mapping[str, str], place_name: PlaceName) -> list[str]:
     codes = [answers.get("council", ""), answers.get("district", "")]
-    return [place_name(code) or plain.in_words(plain.PLACES, code) for code in codes if code and code != "unsure"]
+    return [place_name(code) or plain.in_words(plain.EVERYWHERE, code) for code in codes if code and code != "unsure"]
 
 
 def from_person(person: Row | None) -> dict[str, str]:
     """What is kept of somebody in codes, in plain words, by field."""
     if person is None:
         return {}
-    support = ", ".join(case_words.SUPPORT.get(code, code) for code in person.support or ())
+    support = listed(case_words.SUPPORT.get(code, code) for code in person.support or ())
     found = {
         "age_band": case_words.AGES.get(person.age_band, person.age_band),
         "sex": case_words.SEXES.get(person.sex, person.sex),
@@ -131,7 +136,8 @@ def plan_words(told: Mapping[str, object]) -> str:
 
 def note_words(kind: str, text: object) -> str:
     """`Assessment: she sleeps badly`; "" for what may not leave, or cannot be opened."""
-    return f"{case_words.say(case_words.NOTES, kind)}: {text}" if text and kind in NOTE_KINDS else ""
+    said = phrase("{kind}: {text}", kind=case_words.say(case_words.NOTES, kind), text=text)
+    return said if text and kind in NOTE_KINDS else ""
 
 
 def agreed_words(kind: str) -> str:

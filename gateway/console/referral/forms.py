@@ -3,18 +3,20 @@
 from collections.abc import Container, Mapping, Sequence
 
 from flask import request
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from gateway.phrases import phrase
 from gateway.privacy import seal
 from gateway.referrals import words as plain
 from gateway.referrals.machine import BY_RECEIVER, Act, needs_reason
 
 LONGEST_WORDS = 2000
 WORDS_FIT = 64 * 1024  # bytes: three remarks in letters that a form writes as nine bytes each
-PICK = "Choose one."
+PICK = phrase("Choose one.")
 
 
 def let_long_words_in(*_: object) -> None:
@@ -33,29 +35,32 @@ class NewReferral(FlaskForm):  # type: ignore[misc]
     """What is shared. The reasons stay empty unless the store asks for them."""
 
     kind = RadioField(
-        "What is it?",
-        choices=[("referral", "Referral: we go on carrying the case"), ("transfer", "Transfer: they carry the case")],
+        _("What is it?"),
+        choices=[
+            ("referral", _("Referral: we go on carrying the case")),
+            ("transfer", _("Transfer: they carry the case")),
+        ],
         default="referral",
     )
-    fields = Ticks("What is shared, field by field")
-    notes = Ticks("Notes to share")
-    ask = TextAreaField("What you ask of them", [Length(max=LONGEST_WORDS)])
-    basis = RadioField("Legal basis", choices=[("", "None"), *plain.BASES.items()], default="")
-    basis_remark = TextAreaField("Why, in words", [Length(max=LONGEST_WORDS)])
-    lead_reason = SelectField("Reason", choices=[("", "–"), *plain.LEAD_REASONS.items()], default="")
-    lead_remark = TextAreaField("The reason in words", [Length(max=LONGEST_WORDS)])
+    fields = Ticks(_("What is shared, field by field"))
+    notes = Ticks(_("Notes to share"))
+    ask = TextAreaField(_("What you ask of them"), [Length(max=LONGEST_WORDS)])
+    basis = RadioField(_("Legal basis"), choices=[("", _("None")), *plain.BASES.items()], default="")
+    basis_remark = TextAreaField(_("Why, in words"), [Length(max=LONGEST_WORDS)])
+    lead_reason = SelectField(_("Reason"), choices=[("", "–"), *plain.LEAD_REASONS.items()], default="")
+    lead_remark = TextAreaField(_("The reason in words"), [Length(max=LONGEST_WORDS)])
 
 
 class AskLead(FlaskForm):  # type: ignore[misc]
-    reason = SelectField("Reason", [InputRequired(PICK)], choices=[("", "–"), *plain.LEAD_REASONS.items()])
+    reason = SelectField(_("Reason"), [InputRequired(PICK)], choices=[("", "–"), *plain.LEAD_REASONS.items()])
     remark = TextAreaField(
-        "The reason in words", [InputRequired("Say why, so that the lead can decide."), Length(max=LONGEST_WORDS)]
+        _("The reason in words"), [InputRequired(_("Say why, so that the lead can decide.")), Length(max=LONGEST_WORDS)]
     )
 
 
 class Revoke(FlaskForm):  # type: ignore[misc]
-    reason = SelectField("Reason", [InputRequired(PICK)], choices=[("", "–"), *plain.REVOCATIONS.items()])
-    words = TextAreaField("More, if needed", [Length(max=LONGEST_WORDS)])
+    reason = SelectField(_("Reason"), [InputRequired(PICK)], choices=[("", "–"), *plain.REVOCATIONS.items()])
+    words = TextAreaField(_("More, if needed"), [Length(max=LONGEST_WORDS)])
 
 
 class Press(FlaskForm):  # type: ignore[misc]
@@ -66,12 +71,12 @@ class Said(FlaskForm):  # type: ignore[misc]
     """One answer of a receiver. reason: only where the answer needs one."""
 
     act = HiddenField()
-    reason = SelectField("Reason", [Optional()], validate_choice=False)
-    words = TextAreaField("Anything the hotline should know", [Length(max=LONGEST_WORDS)])
+    reason = SelectField(_("Reason"), [Optional()], validate_choice=False)
+    words = TextAreaField(_("Anything the hotline should know"), [Length(max=LONGEST_WORDS)])
 
 
 _REASONS: Mapping[Act, tuple[str, Mapping[str, str]]] = {
-    Act.REFUSE: ("Why not?", plain.REFUSALS), Act.FINISH: ("How did it end?", plain.OUTCOMES)
+    Act.REFUSE: (phrase("Why not?"), plain.REFUSALS), Act.FINISH: (phrase("How did it end?"), plain.OUTCOMES)
 }  # fmt: skip
 
 

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from gateway.console.clocks import When, moment, on_the_clock
+from gateway.phrases import phrase, phrases
 from gateway.privacy import CannotOpen
 from gateway.referrals import words as plain
 from gateway.referrals.machine import ASKED
 from gateway.referrals.snapshot import Line, lines
+from gateway.referrals.steps import rules as told
 
-CANNOT_OPEN = "Sealed. You do not hold the key."
-_BY = {"link": "{organisation}, by one-time link", "machine": "Thuso, by itself"}  # names as in the diary
+CANNOT_OPEN = phrase("Sealed. You do not hold the key.")
+_BY = phrases({"link": "{organisation}, by one-time link", "machine": "Thuso, by itself"})  # names as in the diary
 Open = Callable[[bytes], Mapping[str, object]]
 
 
@@ -32,22 +34,28 @@ GRAVE = frozenset({"refuse", "revoke", "expire", "escalate", "link_ended"})
 
 
 def steps(
-    events: Iterable[Any], organisation: str, partners: Sequence[str], open_box: Open, now: datetime
-) -> list[Step]:
-    """partners: names of the accounts of the organisation. open_box: raises CannotOpen."""
+    events: Iterable[Any], organisation: str, partners: Sequence[str], open_box: Open, now: datetime,
+    box: str = "remark",
+) -> list[Step]:  # fmt: skip
+    """partners: names of the accounts of the organisation. open_box: raises CannotOpen. box: which of the two boxes,
+    the hotline's or the partner's own."""
     return [
         Step(
             moment(event.at, now), _by(event.by, organisation, partners), plain.in_words(plain.EVENTS, event.what),
-            plain.reason(event.what, event.reason), event.what in GRAVE, text(event.remark, open_box),
+            plain.reason(event.what, event.reason), _is_grave(event), text(getattr(event, box), open_box),
         )
         for event in events
     ]  # fmt: skip
 
 
+def _is_grave(event: Any) -> bool:
+    return event.what in GRAVE or (event.what in told.STEPS and event.reason in told.GRAVE)
+
+
 def _by(name: str, organisation: str, partners: Sequence[str]) -> str:
     if name in partners:
         return f"{name}, {organisation}"
-    return _BY.get(name, name).format(organisation=organisation)
+    return _BY[name].filled(organisation=organisation) if name in _BY else name
 
 
 def text(box: bytes | None, open_box: Open) -> str:
@@ -72,7 +80,7 @@ def content(referral: Any, open_box: Open) -> list[Line]:
     try:
         return lines(open_box(referral.snapshot))
     except CannotOpen:
-        return [Line("", "What is shared", CANNOT_OPEN)]
+        return [Line("", phrase("What is shared"), CANNOT_OPEN)]
 
 
 def path(look: Any, open_box: Open, now: datetime) -> list[Step]:
@@ -87,7 +95,7 @@ def due(referral: Any, now: datetime) -> When | None:
 def link_state(link: Any, now: datetime) -> str:
     """What became of a one-time link."""
     if link.opened_at:
-        return f"opened {on_the_clock(link.opened_at, now)}"
+        return phrase("opened {when}", when=on_the_clock(link.opened_at, now))
     if link.ended_at or link.expires_at <= now:
-        return "over, never opened"
-    return f"not opened yet, good until {on_the_clock(link.expires_at, now)}"
+        return phrase("over, never opened")
+    return phrase("not opened yet, good until {when}", when=on_the_clock(link.expires_at, now))

@@ -20,6 +20,7 @@ from gateway.referrals.organisations import store as organisations
 from gateway.referrals.path import store as path
 from gateway.referrals.permits.store import Excludes, barred
 from gateway.referrals.scope import IDENTITY, agrees
+from gateway.referrals.steps.store import of_referrals
 from gateway.reports.letters.store import CALLER
 from gateway.staff.vault import Opener
 from gateway.storage.casework.tables import needs
@@ -128,7 +129,8 @@ def opened(opener: Opener, box: bytes | None) -> Mapping[str, Any]:
 @dataclass(frozen=True, slots=True)
 class Look:
     """One referral with all that has become of it. partners: names of accounts of the organisation. agreed: a second
-    person has said yes to share without consent. police_wait: it is on its way to the police, who do not know yet."""
+    person has said yes to share without consent. police_wait: it is on its way to the police, who do not know yet.
+    steps: what they do next, and have done."""
 
     referral: Row
     events: Sequence[Row]
@@ -136,6 +138,7 @@ class Look:
     partners: Sequence[str]
     agreed: bool
     police_wait: bool
+    steps: Sequence[Row]
 
 
 def read_look(connection: sa.Connection, referral_id: int, now: datetime) -> Look | None:
@@ -148,6 +151,7 @@ def read_look(connection: sa.Connection, referral_id: int, now: datetime) -> Loo
     return Look(
         referral, path.events_of(connection, [referral_id]), path.links_of(connection, referral_id),
         partners_of(connection, referral.organisation_id), agreed, _police_wait(connection, referral),
+        of_referrals(connection, [referral_id]),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from gateway.cases.words import AGES
 from gateway.console.login import me, opens
@@ -35,6 +36,7 @@ def blueprint(desk: Desk) -> Blueprint:
     room.add_url_rule("/referrals/<int:referral_id>/send", "send", kept.send, methods=["POST"])
     room.add_url_rule("/referrals/<int:referral_id>/revoke", "revoke", kept.revoke, methods=["POST"])
     room.add_url_rule("/referrals/<int:referral_id>/answer", "answer", kept.answer, methods=["POST"])
+    room.add_url_rule("/referrals/<int:referral_id>/tell", "tell", kept.tell, methods=["POST"])
     room.add_url_rule("/referrals/<int:referral_id>/link", "link", kept.link, methods=["POST"])
     return room
 
@@ -92,7 +94,7 @@ class Pages:
         answers_ = around.report.answers if around.report is not None else {}
         found = choosing.choices(
             around.directory, service, [answers_.get("district", "")], self._desk.place_name, around.signs_in,
-            around.barred, around.agreed,
+            around.barred, around.agreed, self._clock(),
         )  # fmt: skip
         return render_template(
             "referral/whom.html", around=around, service=service, person_id=_id("person"), found=found,
@@ -134,7 +136,7 @@ class Pages:
             referral_id = write(connection, now, by.name, by.role, draft, self._excludes)
             if chosen & {"words", "later"}:
                 diary.write(connection, now, by.name, "opened_words", "report", around.case.number)
-        flash("Written, and not sent yet. Read what will be shared, then send it.")
+        flash(gettext("Written, and not sent yet. Read what will be shared, then send it."))
         return redirect(url_for("referral.show", referral_id=referral_id), 303)
 
     def _open(self, around: Around, opener: Opener, form: NewReferral, person: Any, chosen: set[str]) -> dict[str, str]:
@@ -159,7 +161,7 @@ class Pages:
             if reason is not None:
                 with writing(self._engine) as connection:
                     ask_lead(connection, self._clock(), me().name, number, organisation.id, reason)
-            flash("The lead was asked. Once there is a yes, the organisation can be chosen for 24 hours.")
+            flash(gettext("The lead was asked. Once there is a yes, the organisation can be chosen for 24 hours."))
             return redirect(
                 url_for("referral.new", number=number, service=asked["service"], person=asked["person"]), 303
             )

@@ -8,8 +8,9 @@ from typing import Any
 from gateway.console import plain_words as plain
 from gateway.console.cards import PlaceName, where
 from gateway.console.clocks import When, how_long, moment
+from gateway.phrases import phrase
 
-SAME, DIFFERENT, ONE_SILENT = "Same", "Different", "Told in one only"
+SAME, DIFFERENT, ONE_SILENT = phrase("Same"), phrase("Different"), phrase("Told in one only")
 _ASKED = ("who", "danger", "what", "where", "tell")
 
 

@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -20,6 +21,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from gateway.console import plain_words as plain
+from gateway.phrases import Phrase, phrase
 from gateway.places import Places
 from gateway.reports.letters.letter import wrong_with
 from gateway.reports.urgency import LEVELS
@@ -29,8 +31,8 @@ from gateway.triage.flags import FLAGS, SUSPECTS
 from gateway.triage.told.store import CHANNELS
 
 LONGEST_REMARK, LONGEST_WORDS = 1000, 4000
-CHOOSE = ("", "Choose …")
-WHY = "Choose why."
+CHOOSE = ("", _("Choose …"))
+WHY = phrase("Choose why.")
 LOCAL_NUMBER = re.compile(r"[2568][0-9]{7}")
 NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
 
@@ -44,77 +46,88 @@ class Decision(FlaskForm):  # type: ignore[misc]  # the form library carries no 
 
 
 class Remark(Decision):
-    remark = TextAreaField("Remark, for colleagues only", [Optional(), Length(max=LONGEST_REMARK)], [written])
+    remark = TextAreaField(_("Remark, for colleagues only"), [Optional(), Length(max=LONGEST_REMARK)], [written])
 
 
 class Assign(Decision):
-    to = SelectField("Colleague", [InputRequired("Choose who shall have it.")])
+    to = SelectField(_("Colleague"), [InputRequired(_("Choose who shall have it."))])
 
 
 class Level(Remark):
-    level = RadioField("Level", [InputRequired("Choose a level.")])
+    level = RadioField(_("Level"), [InputRequired(_("Choose a level."))])
     reason = SelectField(
-        "Why lower", choices=_choices(words.LOWER_REASONS, ("", "Only to lower it: choose …")), default=""
+        _("Why lower"), choices=_choices(words.LOWER_REASONS, ("", _("Only to lower it: choose …"))), default=""
     )
 
     def offer(self, now: str) -> None:
         """Says beside each level what it means, and which one it is now."""
-        says = {level: f"{level} {plain.LEVELS[level]}{' (as now)' if level == now else ''}" for level in LEVELS}
-        self.level.choices = list(says.items())
+        self.level.choices = [(level, _meaning(level, level == now)) for level in LEVELS]
+
+
+def _meaning(level: str, now: bool) -> Phrase:
+    known = phrase("{level} {words} (as now)") if now else phrase("{level} {words}")
+    return known.filled(level=level, words=plain.LEVELS[level])
 
 
 class Flags(Decision):
     flags = SelectMultipleField(
-        "Red flags", choices=[(code, flag.en) for code, flag in FLAGS.items()],
+        _("Red flags"), choices=[(code, flag.en) for code, flag in FLAGS.items()],
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
     )  # fmt: skip
     suspect = SelectField(
-        "With F23: what the suspect is",
+        _("With F23: what the suspect is"),
         choices=_choices({role: words.SUSPECTS[role] for role in SUSPECTS}),
         default="",
     )
 
 
 class Release(Remark):
-    reason = SelectField("Why they may know", [InputRequired(WHY)], choices=_choices(words.RELEASE_REASONS))
+    reason = SelectField(_("Why they may know"), [InputRequired(WHY)], choices=_choices(words.RELEASE_REASONS))
 
 
 class Hold(Remark):
-    reason = SelectField("Why not", [InputRequired(WHY)], choices=_choices(words.HOLD_REASONS))
+    reason = SelectField(_("Why not"), [InputRequired(WHY)], choices=_choices(words.HOLD_REASONS))
 
 
 class Link(Decision):
     other = StringField(
-        "Case number of the other report",
-        [InputRequired("Write its six digits."), Regexp(r"^\s*[0-9]{6}\s*$", message="A case number has six digits.")],
+        _("Case number of the other report"),
+        [
+            InputRequired(_("Write its six digits.")),
+            Regexp(r"^\s*[0-9]{6}\s*$", message=_("A case number has six digits.")),
+        ],
     )
 
 
 class Message(Decision):
-    text = TextAreaField("What the caller shall read", [InputRequired("Write what the caller shall read.")])
+    text = TextAreaField(_("What the caller shall read"), [InputRequired(_("Write what the caller shall read."))])
 
     def validate_text(self, text: TextAreaField) -> None:
         if wrong := wrong_with(text.data or ""):
-            raise ValidationError(f"It {wrong}")
+            raise ValidationError(phrase("It {wrong}", wrong=wrong))
 
 
 class Other(Remark):
-    service = SelectField("For whom it is", [InputRequired("Choose a service.")], choices=_choices(words.SERVICES))
-    reason = SelectField("What it is", [InputRequired("Choose what it is.")], choices=_choices(words.OTHER_REASONS))
+    service = SelectField(
+        _("For whom it is"), [InputRequired(_("Choose a service."))], choices=_choices(words.SERVICES)
+    )
+    reason = SelectField(
+        _("What it is"), [InputRequired(_("Choose what it is."))], choices=_choices(words.OTHER_REASONS)
+    )
 
 
 class Close(Remark):
-    reason = SelectField("Why", [InputRequired(WHY)], choices=_choices(words.CLOSE_REASONS))
+    reason = SelectField(_("Why"), [InputRequired(WHY)], choices=_choices(words.CLOSE_REASONS))
 
 
 class Reopen(Remark):
-    reason = SelectField("Why", [InputRequired(WHY)], choices=_choices(words.REOPEN_REASONS))
+    reason = SelectField(_("Why"), [InputRequired(WHY)], choices=_choices(words.REOPEN_REASONS))
 
 
 class Number(Remark):
-    reason = SelectField("Why", [InputRequired(WHY)], choices=_choices(words.NUMBER_REASONS))
+    reason = SelectField(_("Why"), [InputRequired(WHY)], choices=_choices(words.NUMBER_REASONS))
     remark = TextAreaField(
-        "In words, for who decides", [DataRequired("Write a few words."), Length(max=LONGEST_REMARK)], [written]
+        _("In words, for who decides"), [DataRequired(_("Write a few words.")), Length(max=LONGEST_REMARK)], [written]
     )
 
 
@@ -129,27 +142,27 @@ FORMS: Mapping[What, type[Decision]] = {
 def _radio(question: str, label: str, first: str = "") -> RadioField:
     """first: what stands before the others for "not answered"; without it one must be chosen."""
     answers = list(plain.ANSWERS[question].items())
-    return RadioField(label, [InputRequired("Choose one.")], choices=[("", first), *answers] if first else answers)
+    return RadioField(label, [InputRequired(_("Choose one."))], choices=[("", first), *answers] if first else answers)
 
 
 class NewReport(FlaskForm):  # type: ignore[misc]
     """The same questions as callers are asked, in the same codes."""
 
     once = HiddenField()
-    channel = RadioField("How it was told", [InputRequired("Choose one.")], choices=list(CHANNELS.items()))
-    who = _radio("who", "Who is it about")
-    danger = _radio("danger", "Is the person in danger, or about to be moved")
-    what = _radio("what", "What is happening")
-    place = SelectField("Where")
-    details = TextAreaField("What was told, in their words", [Optional(), Length(max=LONGEST_WORDS)])
-    tell = _radio("tell", "Who may be told")
-    contact = _radio("contact", "May we contact the person who told it")
+    channel = RadioField(_("How it was told"), [InputRequired(_("Choose one."))], choices=list(CHANNELS.items()))
+    who = _radio("who", _("Who is it about"))
+    danger = _radio("danger", _("Is the person in danger, or about to be moved"))
+    what = _radio("what", _("What is happening"))
+    place = SelectField(_("Where"))
+    details = TextAreaField(_("What was told, in their words"), [Optional(), Length(max=LONGEST_WORDS)])
+    tell = _radio("tell", _("Who may be told"))
+    contact = _radio("contact", _("May we contact the person who told it"))
     safe_time = SelectField(
-        "Safe time for contact", choices=_choices(plain.ANSWERS["safe_time"], ("", "Not asked")), default=""
+        _("Safe time for contact"), choices=_choices(plain.ANSWERS["safe_time"], ("", _("Not asked"))), default=""
     )
-    number = StringField("Their number, only if they agree", [Optional(), Length(max=24)])
-    agreed = BooleanField("They agree that we keep this number")
-    reference = BooleanField("They want a reference, to ask for this report later by phone")
+    number = StringField(_("Their number, only if they agree"), [Optional(), Length(max=24)])
+    agreed = BooleanField(_("They agree that we keep this number"))
+    reference = BooleanField(_("They want a reference, to ask for this report later by phone"))
 
     def open_new(self, places: Places) -> None:
         """A fresh form; sent twice, it is one report."""
@@ -159,9 +172,11 @@ class NewReport(FlaskForm):  # type: ignore[misc]
     def validate_number(self, number: StringField) -> None:
         wanted = self.contact.data in ("sms", "call")
         if wanted and not full_number(number.data or ""):
-            raise ValidationError("Write the number: eight digits in Lesotho, or with + and the code of the country.")
+            raise ValidationError(
+                _("Write the number: eight digits in Lesotho, or with + and the code of the country.")
+            )
         if wanted and not self.agreed.data:
-            raise ValidationError("Ask whether we may keep the number, and tick it. Else choose “No” at contact.")
+            raise ValidationError(_("Ask whether we may keep the number, and tick it. Else choose “No” at contact."))
 
     def answers(self, places: Places) -> dict[str, str]:
         """In the codes of the flows; the place as district and council."""
@@ -185,9 +200,12 @@ def full_number(typed: str) -> str:
 
 def place_choices(places: Places) -> dict[str, Sequence[tuple[str, str]]]:
     """One list for district and council, as one question is answered more easily than two."""
-    elsewhere = [("unsure", "Not known"), ("ZA", plain.PLACES["ZA"])]
-    found: dict[str, Sequence[tuple[str, str]]] = {"Not in a district": elsewhere}
+    elsewhere = [("unsure", _("Not known")), ("ZA", plain.PLACES["ZA"])]
+    found: dict[str, Sequence[tuple[str, str]]] = {phrase("Not in a district"): elsewhere}
     for district in places.districts():
         councils = [(place.code, place.name) for place in places.councils(district.code)]
-        found[district.name] = [(district.code, f"{district.name}, council not known"), *councils]
+        found[district.name] = [
+            (district.code, phrase("{district}, council not known", district=district.name)),
+            *councils,
+        ]
     return found

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from gateway.console.clocks import When, moment
+from gateway.phrases import phrase, phrases
 from gateway.privacy import CannotOpen
 from gateway.triage import words
 
 Open = Callable[[bytes], Mapping[str, object]]  # raises CannotOpen
-NO_KEY = "(sealed: you do not hold the hotline's key)"
-MACHINE, MACHINE_WORDS = "machine", "The service"
-LABELS = {"details": "What the caller wrote", "added": "Added later"}
+NO_KEY = phrase("(sealed: you do not hold the hotline's key)")
+MACHINE, MACHINE_WORDS = "machine", phrase("The service")
+LABELS = phrases({"details": "What the caller wrote", "added": "Added later"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from gateway.abroad.found import CONSUL
 from gateway.alerts.facts import STOPPING
 from gateway.approvals.rules import OPEN_NUMBER, may_act_alone
 from gateway.console import plain_words as plain
@@ -12,6 +13,7 @@ from gateway.console.cards import Beside, Card, PlaceName, make_card
 from gateway.console.clocks import When, how_long, moment
 from gateway.console.report.compare import Other, beside
 from gateway.console.report.history import Decided
+from gateway.phrases import inside, phrase, phrases
 from gateway.reports.report import DANGER
 from gateway.reports.urgency import UrgencyRules
 from gateway.staff.roles import Role
@@ -22,6 +24,13 @@ from gateway.triage.flags import FLAGS, RELATIVE, Flag, standing_flags
 
 Row = Mapping[str, Any]
 _LEVELS = (What.LEVEL, DANGER)  # the decisions that set one
+HOW_TOLD = phrases({
+    "phone": "Told by phone; written down by {name}.",
+    "person": "Told in person; written down by {name}.",
+    "letter": "Told in a letter; written down by {name}.",
+    "consul": "Filed by the consular officer {name}, for somebody found abroad.",
+})  # fmt: skip
+TO_HOTLINE = phrase("Told to the hotline; written down by {name}.")
 _TOLD = ("sent", "delivered", "unknown")
 
 
@@ -138,15 +147,17 @@ def _apart(other: Row, report: Row) -> bool:
 def _entered(report: Row) -> str:
     if not report["entered_by"]:
         return ""
-    how = {"phone": "by phone", "person": "in person", "letter": "in a letter"}
-    return f"Told {how.get(report['channel'], 'to the hotline')}; written down by {report['entered_by']}."
+    return HOW_TOLD.get(report["channel"], TO_HOTLINE).filled(name=report["entered_by"])
 
 
 def _why_level(report: Row, history: Sequence[Decided], rules: UrgencyRules) -> list[str]:
     rule = rules.explain(report["answers"])
     changed = any(decided.what in _LEVELS for decided in history)
-    said = why_level(rule, report["answers"], lambda name, code: plain.answer(name, code).lower())
-    return list(filter(None, [f"At intake: {said}", raised_by_call(report["level"] or "", rule, changed)]))
+    said = why_level(rule, report["answers"], lambda name, code: inside(plain.answer(name, code)))
+    raised = raised_by_call(report["level"] or "", rule, changed)
+    if raised and report["channel"] == CONSUL:
+        raised = phrase("It is {level}, because of how safe the person is there.", level=report["level"])
+    return list(filter(None, [phrase("At intake: {why}", why=said), raised]))
 
 
 def _told(alerts: Sequence[Row], hotline: str) -> int:
@@ -159,5 +170,6 @@ def _letter(row: Row, now: datetime) -> Letter:
 
 def _clock(row: Row, now: datetime) -> Clock:
     late = row["due_at"] <= now
-    left = f"{how_long(row['due_at'], now)} late" if late else f"{how_long(now, row['due_at'])} left"
+    time = how_long(row["due_at"], now) if late else how_long(now, row["due_at"])
+    left = phrase("{time} late", time=time) if late else phrase("{time} left", time=time)
     return Clock(plain.in_words(plain.CLOCKS, row["what"]), moment(row["due_at"], now), left, late)

@@ -7,15 +7,17 @@ from typing import Any
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from gateway.console.abroad.store import found
 from gateway.console.login import me, opens
 from gateway.console.report import store
 from gateway.console.report.deciding.store import decide
 from gateway.console.report.entry.views import Entry
-from gateway.console.report.forms import FORMS, Decision, Number
+from gateway.console.report.forms import CHOOSE, FORMS, Decision, Number
 from gateway.console.report.history import Piece, history
 from gateway.console.report.opening.views import Opening
 from gateway.console.report.page import Page, Reader, make_page
 from gateway.console.wiring import Desk
+from gateway.phrases import aloud
 from gateway.storage.database import reading, writing
 from gateway.triage.decisions import What
 from gateway.triage.flags import FLAGS, POWERFUL, standing_flags
@@ -74,7 +76,7 @@ class ReportPage:
         except Refused as no:
             wrong = {_NOWHERE if no.code == "changed" else what: refused(no.code)}
             return self.answer(number, {} if no.code == "changed" else {what: form}, wrong, 409)
-        flash(says)
+        flash(aloud(says))
         return redirect(url_for("report.show", number=number), 303)
 
     def answer(
@@ -101,9 +103,15 @@ class ReportPage:
             tried=set(forms or {}) | set(wrong or {}),
             opened=opened,
             shown_number=shown_number,
+            found=self._found(number),
             flag_of=FLAGS,
             built=current_app.view_functions,
         ), status
+
+    def _found(self, number: str) -> list[tuple[str, str]]:
+        """What a post abroad knew of the person, if one filed it."""
+        with reading(self._desk.engine) as connection:
+            return found(connection, number)
 
     def hand(self, connection: Any) -> Hand:
         """Whoever asks, ready to decide."""
@@ -149,7 +157,7 @@ def _fresh(form: type[Decision], what: str, shown: store.Shown) -> Decision:
 def _offer(form: Any, shown: store.Shown) -> None:
     """What there is to choose from, where that differs from report to report."""
     offers: Mapping[str, Callable[[], None]] = {
-        "Assign": lambda: setattr(form.to, "choices", [("", "Choose …"), *((n, n) for n in shown.colleagues)]),
+        "Assign": lambda: setattr(form.to, "choices", [CHOOSE, *((n, n) for n in shown.colleagues)]),
         "Level": lambda: form.offer(shown.report["level"] or ""),
     }
     offers.get(type(form).__name__, lambda: None)()

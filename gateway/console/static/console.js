@@ -7,6 +7,10 @@ const shelf = (storage) => ({
 const kept = shelf(() => localStorage);
 const here = shelf(() => sessionStorage); // this tab only
 
+/* Sentences stand in the page, in its language: `{n} new P1`. */
+const filled = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+const bellSays = (name, values = {}) => filled(document.getElementById("bell")?.dataset[name], values);
+
 /* A new P1: in the title of every page, said politely, and by a sound for who wants it. What this tab has told is
    known on its next page too; what rang in one tab does not ring in another. */
 const bell = (() => {
@@ -16,7 +20,7 @@ const bell = (() => {
 
   function title(now = words) {
     words = now;
-    document.title = unseen ? `(${unseen} new P1) ${words}` : words;
+    document.title = unseen ? `(${bellSays("title", { n: unseen })}) ${words}` : words;
   }
 
   /* text: the numbers of all P1 that wait, as the page has them. Gives those that are new. */
@@ -65,15 +69,15 @@ const bell = (() => {
   document.addEventListener("htmx:afterSwap", (event) => {
     if (!own(event) || at("live")) return;
     const fresh = bell.hear(at("p1-waiting")?.dataset.p1);
-    if (fresh.length) at("bell-says").textContent = `${fresh.length} new P1: case ${fresh.join(", ")}.`;
+    if (fresh.length) at("bell-says").textContent = bellSays("new", { n: fresh.length, cases: fresh.join(", ") });
   });
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-    document.addEventListener(name, (event) => { if (own(event)) at("bell").textContent = "A new P1 is not shown just now"; });
+    document.addEventListener(name, (event) => { if (own(event)) at("bell").textContent = bellSays("broken"); });
   }
   /* A session that ended leads to the door, but not away from what somebody has typed: they may copy it first. */
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     if (!own(event) || !event.detail.xhr.getResponseHeader("HX-Redirect") || !typed()) return;
     event.preventDefault();
-    at("bell").textContent = "You are signed out. Copy what you typed, then sign in again.";
+    at("bell").textContent = bellSays("out");
   });
 })();

@@ -15,8 +15,8 @@
     const others = [...shown()].filter((id) => !before.has(id) && !p1.includes(id.slice(2))).length;
     before = shown();
     const says = [];
-    if (p1.length) says.push(`${p1.length} new P1: case ${p1.join(", ")}.`);
-    if (others) says.push(`${others} more in the list.`);
+    if (p1.length) says.push(bellSays("new", { n: p1.length, cases: p1.join(", ") }));
+    if (others) says.push(filled(at("news").dataset.more, { n: others }));
     if (says.length) at("news").textContent = says.join(" ");
   }
 
@@ -54,7 +54,7 @@
   function stale(event) {
     if (event.detail.elt !== live) return;
     at("stale").hidden = false;
-    at("stale").textContent = "The list is not renewed just now: the service does not answer. What stands here may be old.";
+    at("stale").textContent = at("stale").dataset.says;
   }
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) document.addEventListener(name, stale);
   document.addEventListener("htmx:afterRequest", (event) => {

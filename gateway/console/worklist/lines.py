@@ -9,6 +9,8 @@ from gateway.console import plain_words as plain
 from gateway.console.cards import PlaceName, level_words, where
 from gateway.console.clocks import When, moment, short
 from gateway.console.worklist.asked import CASE, ENDED, ENDINGS, NEED_INFO, NEW, TAKEN
+from gateway.deadlines.rules import PARTNER
+from gateway.phrases import phrase
 
 Row = Mapping[str, Any]
 UNANSWERED_AFTER = timedelta(minutes=10)
@@ -90,7 +92,9 @@ def _in_words(report: Row, state: str) -> str:
     said, holder = plain.LINE_STATES.get(state, ""), _holder(report)
     if not holder:
         return said or plain.WITH_NOBODY
-    return f"{said}, with {holder}" if said else f"With {holder}"
+    if said:
+        return phrase("{state}, with {holder}", state=said, holder=holder)
+    return phrase("With {holder}", holder=holder)
 
 
 def _holder(report: Row) -> str:
@@ -113,8 +117,10 @@ def _clock(report: Row, clocks: Sequence[Any], now: datetime) -> Clock | None:
 
 def _says(left: timedelta) -> str:
     if abs(left) < timedelta(minutes=1):
-        return "due now"
-    return f"overdue by {short(-left)}" if left < timedelta() else f"due in {short(left)}"
+        return phrase("due now")
+    if left < timedelta():
+        return phrase("overdue by {time}", time=short(-left))
+    return phrase("due in {time}", time=short(left))
 
 
 def _told(answers: Mapping[str, str], key: str) -> str:
@@ -128,13 +134,15 @@ def _marks(report: Row, beside: Beside, now: datetime) -> Iterator[tuple[str, bo
         yield plain.GONE, True
     if beside.wrote.get(report["id"]):
         yield plain.WROTE_AGAIN, True
+    if any(clock.what == PARTNER and clock.due_at <= now for clock in beside.clocks.get(report["id"], ())):
+        yield plain.PARTNER_SILENT, True
     if says := _alerts_say(report, beside.told.get(report["id"]), now):
         yield says, True
     due = report["outcome_due_at"]
     if report["opened_at"] and due and due <= now:
         yield plain.NO_OUTCOME, True
     if many := beside.alike.get(report["id"]):
-        yield plain.ALIKE.format(many=many), False
+        yield plain.ALIKE.filled(many=many), False
 
 
 def _alerts_say(report: Row, told: Row | None, now: datetime) -> str:

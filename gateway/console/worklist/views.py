@@ -9,13 +9,14 @@ from markupsafe import Markup
 from gateway.console.cards import level_words
 from gateway.console.clocks import on_the_clock
 from gateway.console.login import me
-from gateway.console.plain_words import FILTERS, PLACES
+from gateway.console.plain_words import FILTERS, NOT_TOLD, PLACES
 from gateway.console.wiring import Desk
 from gateway.console.worklist import store
 from gateway.console.worklist.asked import LEVELS, STATES, Asked, read_asked
 from gateway.console.worklist.lines import make_line
+from gateway.phrases import aloud, count, phrase
 
-NOT_THERE = "There is no report with this number."
+NOT_THERE = phrase("There is no report with this number.")
 LOOKED = "looked"  # in the browser's session: the last filters whose use is in the diary
 TABS = 8  # as many lists may stand open beside each other
 
@@ -36,7 +37,7 @@ class WorklistPage:
         if len(asked.digits) == 6:
             if store.is_there(self._desk.engine, asked.digits):
                 return redirect(url_for("report.show", number=asked.digits), 303)
-            flash(NOT_THERE)
+            flash(aloud(NOT_THERE))
         self._note(asked)
         page = self._read(asked)
         rows = self._rows(asked, page)
@@ -76,7 +77,7 @@ class WorklistPage:
 
     def _districts(self) -> list[tuple[str, str]]:
         known = [(place.code, place.name) for place in self._desk.places.districts()]
-        return [*known, *PLACES.items(), ("none", "Not told")]
+        return [*known, *PLACES.items(), ("none", NOT_TOLD)]
 
 
 def _looks_at(asked: Asked) -> str:
@@ -92,8 +93,7 @@ def _total(asked: Asked, page: store.Page) -> int:
 
 
 def _title(asked: Asked, page: store.Page) -> str:
-    total = _total(asked, page)
-    return f"{total} report{'' if total == 1 else 's'}"
+    return count("{n} report", "{n} reports", _total(asked, page))
 
 
 def _levels() -> list[tuple[str, str]]:
@@ -101,7 +101,7 @@ def _levels() -> list[tuple[str, str]]:
 
 
 def _name(level: str) -> str:
-    return _words(level) if level == "none" else f"{level} {_words(level)}"
+    return _words(level) if level == "none" else phrase("{level} {words}", level=level, words=_words(level))
 
 
 def _words(level: str) -> str:

@@ -9,18 +9,25 @@ import sqlalchemy as sa
 from gateway.deadlines.rules import ANSWER
 from gateway.referrals.machine import COMES_BACK, READABLE, State
 from gateway.storage.casework.tables import cases, deadlines, organisations, referral_events, referral_links, referrals
+from gateway.storage.partners.tables import partner_steps
 
 Row = sa.Row[Any]
+MOST = 500  # what one organisation sees of what it was sent
 _answer = sa.and_(
     deadlines.c.kind == "referral",
     deadlines.c.what == ANSWER,
     deadlines.c.subject == sa.cast(referrals.c.id, sa.String),
 )
+_undone = sa.and_(partner_steps.c.referral_id == referrals.c.id, partner_steps.c.done_at.is_(None))
+_next = sa.select(partner_steps).where(_undone).order_by(partner_steps.c.due_at, partner_steps.c.id).limit(1)
 _WITH_NAMES = (
     sa.select(
         referrals, organisations.c.name.label("organisation"), organisations.c.kind.label("organisation_kind"),
-        organisations.c.number.label("office_number"), cases.c.number.label("case_number"),
+        organisations.c.number.label("office_number"), organisations.c.confirmed_at.label("office_confirmed_at"),
+        cases.c.number.label("case_number"),
         deadlines.c.due_at.label("answer_by"), deadlines.c.escalated_at,
+        _next.with_only_columns(partner_steps.c.what).correlate(referrals).scalar_subquery().label("next_step"),
+        _next.with_only_columns(partner_steps.c.due_at).correlate(referrals).scalar_subquery().label("step_by"),
     )
     .join(organisations, organisations.c.id == referrals.c.organisation_id)
     .join(cases, cases.c.id == referrals.c.case_id)
@@ -29,7 +36,8 @@ _WITH_NAMES = (
 
 
 def of_case(connection: sa.Connection, case_id: str) -> list[Row]:
-    """All referrals of a case, the newest first; with organisation, case_number, answer_by and escalated_at."""
+    """All referrals of a case, the newest first; with organisation, case_number, answer_by and escalated_at, and
+    of what they do next next_step and step_by."""
     mine = _WITH_NAMES.where(referrals.c.case_id == case_id)
     return list(connection.execute(mine.order_by(referrals.c.id.desc())))
 
@@ -53,11 +61,10 @@ def links_of(connection: sa.Connection, referral_id: int) -> list[Row]:
 
 
 def to_organisation(connection: sa.Connection, organisation_id: int) -> list[Row]:
-    """What an organisation was asked for; what owes an answer stands first, what is over last."""
-    mine = _WITH_NAMES.where(referrals.c.organisation_id == organisation_id, referrals.c.state != State.DRAFT)
+    """All that an organisation was ever sent, the newest first; of what was over long ago the newest only."""
+    mine = _WITH_NAMES.where(referrals.c.organisation_id == organisation_id, referrals.c.sent_at.is_not(None))
     is_over = sa.case((referrals.c.state.in_(READABLE), 0), else_=1)
-    owed_first = (is_over, referrals.c.answered_at.is_not(None), deadlines.c.due_at, referrals.c.id.desc())
-    return list(connection.execute(mine.order_by(*owed_first)))
+    return list(connection.execute(mine.order_by(is_over, referrals.c.id.desc()).limit(MOST)))
 
 
 def came_back(connection: sa.Connection, case_ids: Sequence[str]) -> dict[str, int]:

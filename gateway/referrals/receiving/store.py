@@ -11,6 +11,8 @@ from gateway.diary import store as diary
 from gateway.referrals.machine import BY_RECEIVER, READABLE, Act, State
 from gateway.referrals.path.store import find
 from gateway.referrals.permits.store import still_covered
+from gateway.referrals.steps.store import Telling
+from gateway.referrals.steps.telling.store import tell
 from gateway.referrals.store import act, held
 from gateway.storage.casework.tables import referrals
 
@@ -23,10 +25,8 @@ def open_one(
 ) -> Row | None:  # fmt: skip
     """The referral for one of the organisation that it went to, written down as opened. Of one that is over its fate is
     given, and nothing of what was shared (for_receiver is empty then). None: not theirs, or never sent."""
-    if not _is_theirs(connection, organisation_id, referral_id):
-        return None
-    referral = find(connection, referral_id)
-    if referral is None or referral.state == State.DRAFT:
+    referral = find(connection, referral_id) if is_theirs(connection, organisation_id, referral_id) else None
+    if referral is None:
         return None
     if referral.state in READABLE and not still_covered(connection, referral, referral.organisation_kind, now):
         act(connection, now, diary.MACHINE, referral_id, Act.REVOKE, rules, "consent_withdrawn")
@@ -41,14 +41,27 @@ def answer(
     rules: DeadlineRules, reason: str = "", words: bytes | None = None,
 ) -> bool:  # fmt: skip
     """What the receiver says. False: not theirs, over, or answered already."""
-    if what not in BY_RECEIVER or not _is_theirs(connection, organisation_id, referral_id):
+    if what not in BY_RECEIVER or not is_theirs(connection, organisation_id, referral_id):
         return False
     return act(connection, now, by, referral_id, what, rules, reason, words)
 
 
-def _is_theirs(connection: sa.Connection, organisation_id: int | None, referral_id: int) -> bool:
+def tells(
+    connection: sa.Connection, now: datetime, by: str, organisation_id: int | None, referral_id: int, told: Telling,
+    rules: DeadlineRules,
+) -> bool:  # fmt: skip
+    """What they tell while they help. False as above."""
+    if not is_theirs(connection, organisation_id, referral_id):
+        return False
+    return tell(connection, now, by, referral_id, told, rules)
+
+
+def is_theirs(connection: sa.Connection, organisation_id: int | None, referral_id: int) -> bool:
+    """Whether it was sent to this organisation. A draft is nobody's, also one that was thrown away."""
     referral = held(connection, referral_id)
-    return referral is not None and organisation_id is not None and referral.organisation_id == organisation_id
+    if referral is None or organisation_id is None or referral.sent_at is None:
+        return False
+    return bool(referral.organisation_id == organisation_id)
 
 
 def waiting_for(connection: sa.Connection, organisation_id: int) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway.gsm7 import outside, septets, transliterate
+from gateway.phrases import phrase
 
 LONGEST = 480  # septets: four pages of a small phone, read on a call that lasts three minutes
 
@@ -19,8 +20,9 @@ class Letter:
 def wrong_with(text: str) -> str:
     """A sentence about what keeps this text from being sent, "" for nothing."""
     if not text.strip():
-        return "is empty. Write what the caller shall read."
+        return phrase("is empty. Write what the caller shall read.")
     if strange := outside(text):
-        return f"holds letters that phones cannot show: {' '.join(sorted(strange))}."
+        return phrase("holds letters that phones cannot show: {letters}.", letters=" ".join(sorted(strange)))
     length = septets(transliterate(text)) or 0
-    return f"is {length} letters long; {LONGEST} at most. Shorten it." if length > LONGEST else ""
+    long = phrase("is {n} letters long; {most} at most. Shorten it.", n=length, most=LONGEST)
+    return long if length > LONGEST else ""

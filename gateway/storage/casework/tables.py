@@ -284,8 +284,9 @@ organisations = sa.Table(  # who can be asked to help; the directory
     sa.Column("number", sa.String(16)),  # E.164, of an office; blank is unconfirmed
     sa.Column("confirmed_by", sa.String(64)),
     sa.Column("confirmed_at", Moment),
+    sa.Column("confirmed_how", sa.String(8)),  # rang, visited, letter; blank: as the files said
     sa.Column("active", sa.Boolean, nullable=False),
-    sa.Column("called", sa.JSON),  # as callers read it: {"en": "Police", "st": …}; blank: by its name
+    sa.Column("called", sa.JSON),  # as callers read it: {"en": "Police", "st": …}; blank: of an older version
     sa.Column("told", sa.Boolean, nullable=False, default=False, server_default=sa.false()),  # to callers
 )
 
@@ -344,4 +345,5 @@ referral_events = sa.Table(  # the path of a referral and the way back, in order
     sa.Column("what", sa.String(16), nullable=False),
     sa.Column("reason", sa.String(24), nullable=False),  # a code, or ""
     sa.Column("remark", sa.LargeBinary),  # sealed to the hotline
+    sa.Column("own_box", sa.LargeBinary),  # the same, sealed to the ring of the partner who wrote it; until it is over
 )

@@ -16,12 +16,10 @@ partner_steps = sa.Table(  # what a partner does next on what was referred to it
     sa.Column("referral_id", sa.Integer, sa.ForeignKey("referrals.id"), nullable=False, index=True),
     sa.Column("what", sa.String(24), nullable=False),  # first_assessment, see_child, report_back …
     sa.Column("began_at", Moment, nullable=False),
-    sa.Column("due_at", Moment),
+    sa.Column("due_at", Moment, nullable=False),
     sa.Column("done_at", Moment),
     sa.Column("done_by", sa.String(64)),
-    sa.Column("result", sa.String(24)),  # a code
-    sa.Column("box", sa.LargeBinary),  # sealed to the hotline: what the partner noted
-    sa.Column("own_box", sa.LargeBinary),  # the same, sealed to the partner's ring
+    sa.Column("result", sa.String(24)),  # a code; what was written with it stands in referral_events
     sa.UniqueConstraint("referral_id", "what", name="uq_partner_steps_referral_id_what"),
 )
 
@@ -66,7 +64,6 @@ return_steps = sa.Table(  # each step of it, in codes
     metadata,
     sa.Column("return_id", sa.Integer, sa.ForeignKey("returns.id"), primary_key=True),
     sa.Column("step", sa.String(24), primary_key=True),
-    sa.Column("state", sa.String(12), nullable=False),  # done, not_needed
     sa.Column("on", sa.String(10), nullable=False),  # the day it happened: 2026-11-22
     sa.Column("by", sa.String(64), nullable=False),
     sa.Column("at", Moment, nullable=False),

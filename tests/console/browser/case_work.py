@@ -3,7 +3,7 @@ notes, referrals on their way and back, and questions that wait for a second per
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,9 @@ from gateway.cases.people.store import Consent, record
 from gateway.cases.person import Person
 from gateway.cases.store import hold, open_case
 from gateway.deadlines.sweeping.store import Clocks
+from gateway.drill import store as drills
+from gateway.exports.archives.store import keep
+from gateway.exports.sheets import Sheet
 from gateway.referrals.drafts.store import Draft, send, write
 from gateway.referrals.link import NewLink, new_link
 from gateway.referrals.links.store import make
@@ -25,8 +28,12 @@ from gateway.referrals.store import act
 from gateway.staff.roles import Role
 from gateway.staff.vault import give
 from gateway.storage.database import writing
-from tests.console.browser.town import CASE, SECOND, Town, people_and_reports
+from gateway.storage.tables import alerts, reports
+from tests.console.abroad.travelled import on_the_way
+from tests.console.browser.town import CASE, EXERCISE, NAMES, SECOND, Town, people_and_reports
+from tests.console.flows.serving import months
 from tests.console.house import House, files
+from tests.console.teams.roster import some_nights
 
 BY = "palesa"
 YESTERDAY = date(2026, 3, 2)
@@ -37,8 +44,9 @@ KNOWN = {
 }  # fmt: skip
 
 
-def fill(house: House) -> Town:
-    """All of the town."""
+def fill(house: House, with_files: bool = True) -> Town:
+    """All of the town. with_files: also those that were taken out of it."""
+    some_nights(house)
     town = people_and_reports(house)
     Clocks(house.engine, files().deadlines)(house.now)
     _cases(town)
@@ -47,6 +55,11 @@ def fill(house: House) -> Town:
     _referrals(town)
     _link(town)
     _questions(town)
+    on_the_way(town)
+    if with_files:
+        files_of(town)
+    _exercise(town)
+    months(house)  # of the flows, and callers on them
     Clocks(house.engine, files().deadlines)(house.now)
     return town
 
@@ -123,6 +136,38 @@ def _link(town: Town) -> None:
     assert isinstance(link, NewLink)
     with writing(town.house.engine) as connection:
         assert make(connection, town.ago(minutes=20), BY, town.ids["to_clinic"], link, fingerprint(told))
+
+
+def files_of(town: Town) -> None:
+    """A lead took cases out and an administrator the diary; each may make one more."""
+    for role, what, subject in (
+        (Role.ADMINISTRATOR, "export_diary", "diary.2026-02.2026-03"),
+        (Role.HOTLINE_LEAD, "export_cases", "htcds.2026-01.2026-03"),
+    ):
+        made = [Sheet("cases", ("id",), [["C-0123456789ab"]] * 184)]
+        with writing(town.house.engine) as connection:
+            used = _agreed(connection, town, what, subject, NAMES[role])
+            archive = keep(connection, used, NAMES[role], made, b"age" * 9000, town.ago(minutes=50))
+            agreed = _agreed(connection, town, what, subject, NAMES[role])
+        town.ids |= {f"archive_{role}": archive, f"agreed_{role}": agreed}
+
+
+def _agreed(connection: sa.Connection, town: Town, what: str, subject: str, by: str) -> int:
+    remark = town.sealed(text="For the yearly report of the ministry.")
+    number = approvals.ask(connection, what, "export", subject, by, "statistics", remark, town.ago(hours=2))
+    approvals.decide(connection, number, "thabo", Role.HOTLINE_LEAD, True, town.ago(hours=1))
+    return number
+
+
+def _exercise(town: Town) -> None:
+    """In Maputsoe, begun a moment ago."""
+    place, at = files().places.by_code["031515"], town.ago(minutes=3)
+    with writing(town.house.engine) as connection:
+        begun = drills.begin(connection, files().teams, place, at, town.house.now + timedelta(minutes=27))
+        asked = alerts.update().where(alerts.c.report_id == begun.report_id)
+        came = {"attempts": 1, "state": "delivered", "sent_at": at, "delivered_at": town.ago(minutes=2)}
+        connection.execute(asked.values(case_number=EXERCISE, **came))
+        connection.execute(reports.update().where(reports.c.id == begun.report_id).values(case_number=EXERCISE))
 
 
 def _questions(town: Town) -> None:

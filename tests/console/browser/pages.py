@@ -10,12 +10,14 @@ from werkzeug.routing import Rule
 from gateway.console.rights import OPEN, RIGHTS, STEPS
 from gateway.staff.roles import PARTNERS, ROLE_WORDS, Role
 from tests.console.browser.case_work import fill
-from tests.console.browser.town import CASE, PARTNER_OF, SECOND, Town
+from tests.console.browser.town import CASE, EXERCISE, PARTNER_OF, SECOND, Town
 from tests.console.house import House
 from tests.house import HOME
 
 NO_PAGE = frozenset({"static"})
-ASKED = {"referral.ask": "?service=protection&to=1", "referral.new": "?service=psychosocial&person=1&to=2"}
+ABROAD = {"abroad.step": {"step": "identity"}, "abroad.party": {"party": "home_affairs"}}
+ASKED = {"referral.ask": "?service=protection&to=1", "referral.new": "?service=psychosocial&person=1&to=2",
+         "flows.compare": "?before=1&after=2", "teams.drill_new": "?council=013201"}
 
 
 def rules(town: Town) -> list[Rule]:
@@ -46,14 +48,23 @@ def _argument(town: Town, rule: Rule, name: str, role: Role | None) -> object:
     if name == "number":
         if rule.endpoint == "referral.ask":
             return SECOND  # whose caller left the police out
+        if rule.endpoint == "abroad.report":
+            return town.ids["found"]
         return CASE if rule.rule.startswith("/cases") or "kind" in rule.arguments else town.ids["report"]
     if name == "referral_id":
         partner = role if role in PARTNER_OF else Role.POLICE_LIAISON
         return town.ids[f"to_{PARTNER_OF[partner]}"]
     standing = {"filename": "console.css", "token": town.ids["link"].token, "name": "palesa", "code": "clinic",
-                "what": "level", "stage": "safe", "report": SECOND, "kind": "case", "subject": CASE}  # fmt: skip
+                "what": "level", "stage": "safe", "report": SECOND, "kind": "case", "subject": CASE,
+                "table": "what", "flow": "report", "screen": "start", "team": "leribe_maputsoe_ccpt",
+                "member": "leribe_maputsoe_ccpt_1", "exercise": EXERCISE}  # fmt: skip
+    if rule.endpoint in ABROAD and name in ABROAD[rule.endpoint]:
+        return ABROAD[rule.endpoint][name]
     if name in standing:
         return standing[name]
+    if rule.endpoint.startswith("files."):  # each role has its own
+        who = role if role == Role.ADMINISTRATOR else Role.HOTLINE_LEAD
+        return town.ids[f"{'archive' if name == 'archive_id' else 'agreed'}_{who}"]
     if name == "operator_id":
         return town.ids.get(f"beside_{role}", town.staff[Role.HOTLINE_WORKER])
     return town.ids["clinic" if name == "organisation_id" else name.removesuffix("_id")]

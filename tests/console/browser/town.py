@@ -24,7 +24,7 @@ NAMES = {
 PARTNER_OF = {Role.SOCIAL_WORKER: "shelter", Role.POLICE_LIAISON: "police", Role.CONSULAR_OFFICER: "consulate"}
 TOLD = "A white house by the mill. The girl sleeps in the kitchen and is not let out. They say she goes to Durban."
 ANSWER = "We have read this. Somebody will go. Do not tell the people of the house."
-CASE, SECOND = "483920", "112358"
+CASE, SECOND, EXERCISE = "483920", "112358", "602214"
 
 
 @dataclass
@@ -83,6 +83,13 @@ def people_and_reports(house: House) -> Town:
 
 
 def _organisations(town: Town) -> None:
+    """Confirmed lately, running out soon, run out; all of them told to callers."""
+    days = {"police": 9, "shelter": 80, "consulate": 120, "clinic": 40}
+    called = {
+        "police": {"en": "Police Leribe, children", "st": "Sepolesa Leribe, bana"},
+        "shelter": {"en": "Crisis home", "st": "Ntlo ea tšireletso"}, "consulate": {"en": "Consulate Johannesburg"},
+        "clinic": {"en": "Maputsoe clinic", "st": "Tleliniki ea Maputsoe"},
+    }  # fmt: skip
     kinds = {
         "police": ("Child and Gender Protection Unit, Leribe", "police", ["protection", "investigation"], ["LS-C"]),
         "shelter": ("Crisis home, Maseru", "shelter", ["shelter", "psychosocial"], []),
@@ -92,7 +99,8 @@ def _organisations(town: Town) -> None:
     for code, (name, kind, services, places) in kinds.items():
         town.ids[code] = town.put(
             casework.organisations, code=code, name=name, kind=kind, services=services, places=places,
-            number="+26600000199", confirmed_by="lineo", confirmed_at=town.ago(days=9), active=True,
+            number=f"+26600000{days[code]:03}", confirmed_by="lineo", confirmed_at=town.ago(days=days[code]),
+            confirmed_how="rang", active=True, called=called[code], told=True,
         )  # fmt: skip
 
 

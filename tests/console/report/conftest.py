@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,9 +14,9 @@ def hotline(database_url: str) -> Iterator[Hotline]:
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Hotline]:
+def small(sqlite_url: str) -> Iterator[Hotline]:
     """On SQLite only: for what no database can change."""
-    built = Hotline(f"sqlite:///{tmp_path / 'thuso.db'}")
+    built = Hotline(sqlite_url)
     yield built
     built.engine.dispose()
 

@@ -9,12 +9,13 @@ from gateway.console.accounts.people.views import People
 from gateway.console.login import me
 from gateway.console.wiring import Desk
 from gateway.diary import store as diary
+from gateway.phrases import aloud, count, phrase
 from gateway.privacy import key_from_text
 from gateway.staff.rings import store as rings
 from gateway.storage.database import reading, writing
 
-NO_KEY = "This is no key: it is 44 letters and digits, and ends with =."
-STRANGE = (
+NO_KEY = phrase("This is no key: it is 44 letters and digits, and ends with =.")
+STRANGE = phrase(
     "Nothing is sealed to the other half of this key. Is it typed right? Does the console run with the new "
     "SEAL_PUBLIC_KEY?"
 )
@@ -36,7 +37,11 @@ class Keys:
     def show(self) -> ResponseReturnValue:
         form = NewKey()
         if form.validate_on_submit() and (holders := self._bring(form)):
-            flash(f"The key is in. {holders} {'person holds' if holders == 1 else 'people hold'} it now.")
+            flash(
+                aloud(
+                    count("The key is in. {n} person holds it now.", "The key is in. {n} people hold it now.", holders)
+                )
+            )
             return redirect(url_for("accounts.keys"), 303)
         with reading(self._engine) as connection:
             shown = rows.versions(rings.versions(connection, rings.HOTLINE), self._clock())

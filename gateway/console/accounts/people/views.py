@@ -16,6 +16,7 @@ from gateway.console.accounts.rows import Person
 from gateway.console.login import me
 from gateway.console.wiring import Desk
 from gateway.diary import store as diary
+from gateway.phrases import aloud, phrase
 from gateway.staff import credentials, store
 from gateway.staff.one_time import drawn
 from gateway.staff.rings import store as rings
@@ -23,7 +24,7 @@ from gateway.staff.roles import ROLE_WORDS, Role
 from gateway.storage.casework.tables import organisations
 from gateway.storage.database import reading, writing
 
-NOT_GIVEN = (
+NOT_GIVEN = phrase(
     "The key was not given. You must hold it, the other must have a role for it, and their mark must still be the one "
     "that you compared: compare it again."
 )
@@ -77,10 +78,10 @@ class People:
             self._find(connection, operator_id)
             form = self._filled(connection, Place())
         if not form.validate_on_submit():
-            return _back(operator_id, "Choose a role from the list. Nothing was changed.")
+            return _back(operator_id, phrase("Choose a role from the list. Nothing was changed."))
         role, organisation_id = form.chosen()
         return self._do(
-            operator_id, f"The role is now: {ROLE_WORDS[role]}.",
+            operator_id, phrase("The role is now: {role}.", role=ROLE_WORDS[role]),
             lambda connection, now: store.change(connection, operator_id, role, organisation_id, now, me().name),
         )  # fmt: skip
 
@@ -99,7 +100,8 @@ class People:
     def switch(self, operator_id: int) -> ResponseReturnValue:
         with reading(self._engine) as connection:
             person = self._find(connection, operator_id)
-        says = f"{person.name} can{' no longer' if person.active else ' again'} sign in."
+        known = phrase("{name} can no longer sign in.") if person.active else phrase("{name} can again sign in.")
+        says = known.filled(name=person.name)
         return self._do(
             operator_id, says,
             lambda connection, now: store.switch(connection, operator_id, not person.active, now, me().name),
@@ -109,7 +111,7 @@ class People:
         with reading(self._engine) as connection:
             person = self._find(connection, operator_id)
         return self._do(
-            operator_id, f"Every session of {person.name} is ended.",
+            operator_id, phrase("Every session of {name} is ended.", name=person.name),
             lambda connection, now: store.end_sessions(connection, operator_id, now, me().name),
         )  # fmt: skip
 
@@ -122,7 +124,7 @@ class People:
             )
             if given:
                 diary.write(connection, now, me().name, "key_given", "staff", str(operator_id), ring=person.ring)
-        return _back(operator_id, f"{person.name} holds the key now." if given else NOT_GIVEN)
+        return _back(operator_id, phrase("{name} holds the key now.", name=person.name) if given else NOT_GIVEN)
 
     def _do(self, operator_id: int, says: str, act: Callable[[sa.Connection, datetime], object]) -> ResponseReturnValue:
         try:
@@ -148,18 +150,19 @@ class People:
         query = sa.select(organisations.c.id, organisations.c.name).where(organisations.c.active)
         found = connection.execute(query.order_by(organisations.c.name))
         form.organisation.choices = [
-            SelectChoice(NOWHERE, "None"),
+            SelectChoice(NOWHERE, phrase("None")),
             *(SelectChoice(str(key), name) for key, name in found),
         ]
         return form
 
 
 def _sentence(wrong: Refused) -> str:
-    return " ".join(f"{complaint.says[:1].upper()}{complaint.says[1:]}" for complaint in wrong.complaints)
+    said = (aloud(complaint.says) for complaint in wrong.complaints)
+    return " ".join(f"{says[:1].upper()}{says[1:]}" for says in said)
 
 
 def _back(operator_id: int, says: str) -> ResponseReturnValue:
-    flash(says)
+    flash(aloud(says))
     return redirect(url_for("accounts.person", operator_id=operator_id), 303)
 
 

@@ -1,5 +1,6 @@
 """The forms that close a case and open it again."""
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
@@ -9,12 +10,14 @@ from gateway.console.case.forms import Ticks, choices
 
 
 class Close(FlaskForm):  # type: ignore[misc]  # the form library carries no types
-    checks = Ticks("What I looked at", words.CHECKLIST)
-    outcome = RadioField("How it ended", [InputRequired("Choose how it ended.")], choices=choices(words.OUTCOMES))
-    follow_up_on = DateField("Day of the next look, if one is agreed", [Optional()])
+    checks = Ticks(_("What I looked at"), words.CHECKLIST)
+    outcome = RadioField(_("How it ended"), [InputRequired(_("Choose how it ended."))], choices=choices(words.OUTCOMES))
+    follow_up_on = DateField(_("Day of the next look, if one is agreed"), [Optional()])
 
 
 class Reopen(FlaskForm):  # type: ignore[misc]
     reason = SelectField(
-        "Why it is opened again", [InputRequired("Choose a reason.")], choices=choices(words.REOPEN, "Choose a reason")
+        _("Why it is opened again"),
+        [InputRequired(_("Choose a reason."))],
+        choices=choices(words.REOPEN, _("Choose a reason")),
     )

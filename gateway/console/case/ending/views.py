@@ -9,13 +9,15 @@ from gateway.cases.words import why
 from gateway.console.case.ending.forms import Close, Reopen
 from gateway.console.case.wiring import CaseDesk, Page
 from gateway.console.login import me
+from gateway.phrases import phrase
 from gateway.storage.database import reading
 
 CLOSE = Page(
-    "Close the case", "Close the case", "The case is closed. No clock of it runs any more.", "top",
-    "Every point is looked at before a case is closed. Its reports end with it.",
+    phrase("Close the case"), phrase("Close the case"), phrase("The case is closed. No clock of it runs any more."),
+    "top",
+    phrase("Every point is looked at before a case is closed. Its reports end with it."),
 )  # fmt: skip
-REOPEN = Page("Open the case again", "Open it again", "The case is open again.", "top")
+REOPEN = Page(phrase("Open the case again"), phrase("Open it again"), phrase("The case is open again."), "top")
 
 
 class EndingPages:

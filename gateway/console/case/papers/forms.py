@@ -1,5 +1,6 @@
 """The forms of the safety plan, notes and files."""
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, SelectField
@@ -20,12 +21,12 @@ class Plan(FlaskForm):  # type: ignore[misc]  # the form library carries no type
 
 
 class Note(FlaskForm):  # type: ignore[misc]
-    kind = SelectField("What it is", [InputRequired("Choose one.")], choices=choices(words.NOTES))
-    text = words_field("Note", "Write the note.", longest=8000)
+    kind = SelectField(_("What it is"), [InputRequired(_("Choose one."))], choices=choices(words.NOTES))
+    text = words_field(_("Note"), _("Write the note."), longest=8000)
 
 
 class File(FlaskForm):  # type: ignore[misc]
     file = FileField(
-        "PDF, PNG, JPEG, plain text or Word, at most 5 MB", [FileRequired("Choose a file.")],
+        _("PDF, PNG, JPEG, plain text or Word, at most 5 MB"), [FileRequired(_("Choose a file."))],
         render_kw={"accept": ".pdf,.png,.jpg,.jpeg,.txt,.docx"},
     )  # fmt: skip

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from gateway.cases import words
 from gateway.cases.words import say
-from gateway.console.case.kept import Kept, Opened, Pairs
+from gateway.console.case.kept import Kept, Opened, Pairs, Row
 from gateway.console.clocks import When, moment
+from gateway.phrases import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,15 @@ def notes(kept: Kept, opened: Opened, now: datetime) -> list[Note]:
 
 def files(kept: Kept, opened: Opened, now: datetime) -> list[File]:
     return [
-        File(row["id"], str(opened(row["label"]).get("name") or f"File {row['id']}"), size(row["size"]), row["by"],
+        File(row["id"], _name(row, opened), size(row["size"]), row["by"],
              moment(row["at"], now))
         for row in kept.files
     ]  # fmt: skip
+
+
+def _name(row: Row, opened: Opened) -> str:
+    name = opened(row["label"]).get("name")
+    return str(name) if name else phrase("File {n}", n=row["id"])
 
 
 def size(many: int) -> str:

@@ -18,16 +18,21 @@ from gateway.cases.words import why
 from gateway.console.case.papers.forms import File, Note, Plan
 from gateway.console.case.wiring import CaseDesk, Page
 from gateway.console.login import me, opens
+from gateway.phrases import aloud, phrase
 from gateway.privacy import CannotOpen
 from gateway.staff.vault import give
 from gateway.storage.database import reading, writing
 
 PLAN = Page(
-    "Safety plan", "Save the plan", "The safety plan is written down.", "plan", "Made with the person, in their words."
+    phrase("Safety plan"),
+    phrase("Save the plan"),
+    phrase("The safety plan is written down."),
+    "plan",
+    phrase("Made with the person, in their words."),
 )
-NOTE = Page("Note", "Keep the note", "The note is kept. Notes are never changed.", "notes")
-FILE = Page("File", "Keep the file", "The file is kept, sealed.", "files")
-NO_KEY = "You do not hold the key to what is sealed here."
+NOTE = Page(phrase("Note"), phrase("Keep the note"), phrase("The note is kept. Notes are never changed."), "notes")
+FILE = Page(phrase("File"), phrase("Keep the file"), phrase("The file is kept, sealed."), "files")
+NO_KEY = phrase("You do not hold the key to what is sealed here.")
 
 
 class PaperPages:
@@ -93,10 +98,10 @@ class PaperPages:
         return send_file(io.BytesIO(content), mime, as_attachment=True, download_name=str(label["name"]))
 
     def _no_key(self, number: str, part: str) -> ResponseReturnValue:
-        flash(NO_KEY)
+        flash(aloud(NO_KEY))
         return redirect(url_for("case.show", number=number, _anchor=part), 303)
 
 
 def too_large(_: RequestEntityTooLarge) -> tuple[str, int]:
     """What is told before anything of the file was read."""
-    return render_template("calm.html", title="The file is too large", says=why("too_large")), 413
+    return render_template("calm.html", title=phrase("The file is too large"), says=why("too_large")), 413

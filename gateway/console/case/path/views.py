@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from gateway.abroad.reading import store as ways
+from gateway.abroad.words import why
 from gateway.cases import words
 from gateway.cases.path import store
 from gateway.cases.stages import FROM_THE_REPORT, REPATRIATION, STAGES
@@ -14,16 +16,18 @@ from gateway.clock import in_maseru
 from gateway.console.case.path.forms import Grounds, NoPolice, Return, Stage
 from gateway.console.case.wiring import CaseDesk, Page
 from gateway.console.login import me
+from gateway.phrases import aloud, listed, phrase
 from gateway.storage.database import reading
 
 GROUNDS = Page(
-    "Reasonable grounds", "Save", "The finding is written down.", "grounds",
-    "With a yes, the police have to be told within 24 hours (Anti-Trafficking Act s 23).",
+    phrase("Reasonable grounds"), phrase("Save"), phrase("The finding is written down."), "grounds",
+    phrase("With a yes, the police have to be told within 24 hours (Anti-Trafficking Act s 23)."),
 )  # fmt: skip
 NO_POLICE = Page(
-    "Do not tell the police", "Ask a second person", "A second person is asked. Until they agree, the clock runs.",
-    "grounds", "There are reasonable grounds, so the law wants the police to know within 24 hours. That they are not "
-    "told takes a reason and the yes of a second person of the hotline.",
+    phrase("Do not tell the police"), phrase("Ask a second person"),
+    phrase("A second person is asked. Until they agree, the clock runs."),
+    "grounds", phrase("There are reasonable grounds, so the law wants the police to know within 24 hours. That they "
+                      "are not told takes a reason and the yes of a second person of the hotline."),
 )  # fmt: skip
 
 
@@ -53,12 +57,27 @@ class PathPages:
     def stage(self, number: str, stage: str) -> ResponseReturnValue:
         if stage not in STAGES or stage in FROM_THE_REPORT:
             abort(404)
+        if stage == REPATRIATION and (way_id := self._way_home(number)):
+            flash(aloud(why("way_home_stage")))
+            return redirect(url_for("abroad.way", way_id=way_id), 303)
         form, by = self._form(number, stage), me().name
-        page = Page(words.STAGES[stage], "Save", f"“{words.STAGES[stage]}” is written down.", "path", _hint(stage))
+        page = Page(
+            words.STAGES[stage],
+            phrase("Save"),
+            phrase("“{stage}” is written down.", stage=words.STAGES[stage]),
+            "path",
+            _hint(stage),
+        )
         remark, detail = self._at.seal(form.remark.data), _detail(form)
         return self._at.answer(number, form, page, lambda connection, case, now: store.write_stage(
             connection, self._rules, case, stage, form.state.data, form.on.data, by, now, detail, remark
         ), saw="opened_case" if form.remark.object_data else "saw")  # fmt: skip
+
+    def _way_home(self, number: str) -> int:
+        """The first way home of the case, whose steps write this stage; 0 for none."""
+        case = self._at.find(number)
+        with reading(self._at.desk.engine) as connection:
+            return next((row.id for row in ways.of_case(connection, case.id)), 0)
 
     def _form(self, number: str, stage: str) -> Any:
         """As it was written down last, else for today."""
@@ -76,7 +95,7 @@ class PathPages:
 
 
 def _hint(stage: str) -> str:
-    return " ".join(filter(None, (words.STAGE_HINTS.get(stage, ""), f"Law: {words.LAW[stage]}.")))
+    return listed(filter(None, (words.STAGE_HINTS.get(stage), phrase("Law: {law}.", law=words.LAW[stage]))), " ")
 
 
 def _detail(form: Any) -> dict[str, object]:

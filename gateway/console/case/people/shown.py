@@ -10,6 +10,9 @@ from gateway.cases.words import say
 from gateway.console.case.kept import Kept, Opened, Pairs, Row
 from gateway.console.case.page import day
 from gateway.console.clocks import When, moment
+from gateway.phrases import listed, phrase, phrases
+
+IDENTITY = phrases({"born": "Born", "contact": "How to reach", "papers": "Papers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,10 @@ def people(kept: Kept, opened: Opened, now: datetime) -> list[Person]:
 
 def _person(kept: Kept, row: Row, n: int, opened: Opened, now: datetime) -> Person:
     told = opened(row["box"]) if row["erased_at"] is None else {}
-    identity = (("Born", told.get("born")), ("How to reach", told.get("contact")), ("Papers", told.get("papers")))
+    identity = tuple((question, told.get(name)) for name, question in IDENTITY.items())
     return Person(
         id=row["id"],
-        called=str(told.get("name") or f"Person {n}"),
+        called=str(told["name"]) if told.get("name") else phrase("Person {n}", n=n),
         facts=facts_of(row),
         identity=tuple((question, str(answer)) for question, answer in identity if answer),
         support=tuple(say(words.SUPPORT, code) for code in row["support"]),
@@ -75,15 +78,15 @@ def _person(kept: Kept, row: Row, n: int, opened: Opened, now: datetime) -> Pers
 def facts_of(row: Row) -> Pairs:
     """What is known of somebody in codes."""
     return (
-        ("Age", say(words.AGES, row["age_band"])),
-        ("Sex", say(words.SEXES, row["sex"])),
-        ("Citizen of", say(words.CITIZENSHIPS, row["citizenship"])),
-        ("Trafficking", say(words.TRAFFICKED, row["status"])),
+        (phrase("Age"), say(words.AGES, row["age_band"])),
+        (phrase("Sex"), say(words.SEXES, row["sex"])),
+        (phrase("Citizen of"), say(words.CITIZENSHIPS, row["citizenship"])),
+        (phrase("Trafficking"), say(words.TRAFFICKED, row["status"])),
     )
 
 
 def _agreed(row: Row, opened: Opened, now: datetime) -> Agreed:
-    given_by = say(words.GIVEN_BY, row["given_by"]) + (f", {row['assessor']}" if row["assessor"] else "")
+    given_by = listed(filter(None, (say(words.GIVEN_BY, row["given_by"]), row["assessor"])))
     scopes = tuple(say(words.SCOPES, code) for code in row["scope"])
     withdrawn = moment(row["withdrawn_at"], now) if row["withdrawn_at"] else None
     remark = str(opened(row["remark"]).get("text", ""))

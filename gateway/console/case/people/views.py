@@ -20,15 +20,23 @@ from gateway.console.case.page import day
 from gateway.console.case.people.forms import Consent, Need, NeedStep, Person, PersonWithConsent
 from gateway.console.case.wiring import CaseDesk, Page
 from gateway.console.login import me
+from gateway.phrases import aloud, phrase
 from gateway.storage.database import reading, wipe_journal
 
-NEW = Page("Record a person", "Save consent and person", "The person and the consent are written down.", "people")
-CHANGE = Page("What is known of the person", "Save", "It is written down.", "people")
-MORE = Page("Consent", "Save the consent", "The consent is written down.", "people")
-NEED = Page("A need", "Add the need", "The need is written down.", "people")
-STEP = Page("What became of the need", "Save", "The need is written down.", "people")
-WITHDRAW = Page("Take the consent back", "Take it back and erase", "The consent is taken back.", "people")
-NO_KEY = "You do not hold the key to what is sealed here, so you cannot change it."
+NEW = Page(
+    phrase("Record a person"),
+    phrase("Save consent and person"),
+    phrase("The person and the consent are written down."),
+    "people",
+)
+CHANGE = Page(phrase("What is known of the person"), phrase("Save"), phrase("It is written down."), "people")
+MORE = Page(phrase("Consent"), phrase("Save the consent"), phrase("The consent is written down."), "people")
+NEED = Page(phrase("A need"), phrase("Add the need"), phrase("The need is written down."), "people")
+STEP = Page(phrase("What became of the need"), phrase("Save"), phrase("The need is written down."), "people")
+WITHDRAW = Page(
+    phrase("Take the consent back"), phrase("Take it back and erase"), phrase("The consent is taken back."), "people"
+)
+NO_KEY = phrase("You do not hold the key to what is sealed here, so you cannot change it.")
 
 
 class PeoplePages:
@@ -55,7 +63,7 @@ class PeoplePages:
         row, by = self._person(number, person_id), me().name
         told = self._at.open(row.box)
         if told is None:
-            flash(NO_KEY)
+            flash(aloud(NO_KEY))
             return redirect(url_for("case.show", number=number, _anchor="people"), 303)
         form = Person(data=told | dict(row._mapping) | {"was": print_of(row.box)})
         box = self._at.seal_all(_identity(form))
@@ -80,7 +88,7 @@ class PeoplePages:
                 store.withdraw(connection, case, consent_id, by, now)
             ))  # fmt: skip
             wipe_journal(self._at.desk.engine)
-            flash(wrong or _withdrawn(out))
+            flash(aloud(wrong or _withdrawn(out)))
             return redirect(url_for("case.show", number=number, _anchor="people"), 303)
         told: dict[str, Any] = {"scopes": scopes, "on": day(consent.on), "only": self._is_last(number, consent)}
         return self._at.show(number, "case/withdraw.html", form=form, page=WITHDRAW, **told)
@@ -90,7 +98,7 @@ class PeoplePages:
         form = Need()
         with reading(self._at.desk.engine) as connection:
             form.person.choices = choices(
-                {row.id: f"Person {n}" for n, row in enumerate(people_of(connection, case.id), 1)}
+                {row.id: phrase("Person {n}", n=n) for n, row in enumerate(people_of(connection, case.id), 1)}
             )
         return self._at.answer(number, form, NEED, lambda connection, case, now: needs.add(
             connection, case, form.person.data, form.service.data, by, now
@@ -137,7 +145,10 @@ def _withdrawn(out: list[int]) -> str:
     if not out:
         return WITHDRAW.said
     names = ", ".join(str(referral_id) for referral_id in out)
-    return f"{WITHDRAW.said} Shared already with referral {names}: take it back there and ask them to erase it."
+    return phrase(
+        "The consent is taken back. Shared already with referral {names}: take it back there and ask them to erase it.",
+        names=names,
+    )
 
 
 def _identity(form: Any) -> dict[str, object]:

@@ -8,28 +8,33 @@ from flask.typing import ResponseReturnValue
 
 from gateway.console.clocks import moment
 from gateway.console.login import me, opens
+from gateway.console.received import shown as received
+from gateway.console.received.forms import asked_tell, is_told, tell_form, tell_forms, telling
 from gateway.console.referral import shown
 from gateway.console.referral.address import outside
 from gateway.console.referral.forms import Press, Revoke, answers, asked_act, lacks_reason, said, sealed
 from gateway.console.referral.store import Look, read_look
 from gateway.console.wiring import Desk
+from gateway.phrases import aloud, phrase
 from gateway.privacy import CannotOpen
 from gateway.referrals import words as plain
-from gateway.referrals.directory import SERVICES, number_in_words
+from gateway.referrals.confirming import marked
+from gateway.referrals.directory import SERVICES
 from gateway.referrals.drafts.store import NotAllowed, send
 from gateway.referrals.link import new_link, spoken
 from gateway.referrals.links.store import make
 from gateway.referrals.machine import BY_RECEIVER, READABLE, Act, can
 from gateway.referrals.snapshot import fingerprint, for_receiver
+from gateway.referrals.steps.telling.store import tell
 from gateway.referrals.store import act
 from gateway.staff.vault import Opener
 from gateway.storage.database import reading, writing
 
-NO_ADDRESS = (
+NO_ADDRESS = phrase(
     "No link was made: this console does not know the name under which people outside find it. Whoever looks after it "
     "reads about the proxy in docs/operations.md."
 )
-CANNOT_OPEN = "You do not hold the key that opens what was written. Nothing was changed."
+CANNOT_OPEN = phrase("You do not hold the key that opens what was written. Nothing was changed.")
 
 
 class KeptPages:
@@ -52,14 +57,17 @@ class KeptPages:
         acts = [one for one in can(look.referral.state) if one in BY_RECEIVER]
         forms = {"press": Press(), "revoke": Revoke(prefix="revoke-")} | changed
         forms["answers"] = answers(acts) | changed.get("answers", {})
+        tellable = received.tellable(look.steps, look.referral.state)
+        forms["tells"] = tell_forms(tellable) | changed.get("tells", {})
         page = render_template(
             "referral/show.html", look=look, referral=look.referral, words=plain, services=SERVICES, **forms,
             content=shown.content(look.referral, opener.open), path=shown.path(look, opener.open, now),
             held=_held(look), late=shown.is_late(look.referral, now), readable=look.referral.state in READABLE,
             can_revoke=Act.REVOKE in can(look.referral.state), due=shown.due(look.referral, now),
             links=[(moment(one.made_at, now), shown.link_state(one, now)) for one in look.links],
-            office_number=number_in_words(look.referral.office_number),
+            office_number=marked(look.referral.office_number, look.referral.office_confirmed_at, now),
             over=moment(look.referral.expires_at, now) if look.referral.expires_at else None,
+            steps=received.steps(look.steps, look.referral.state, now),
         )  # fmt: skip
         return page, status
 
@@ -80,14 +88,16 @@ class KeptPages:
             return self._say(referral_id, plain.HINDRANCES[why.why])
         except CannotOpen:
             return self._say(referral_id, CANNOT_OPEN)
-        return self._say(referral_id, "Sent. A clock runs until they answer.")
+        return self._say(referral_id, phrase("Sent. A clock runs until they answer."))
 
     def revoke(self, referral_id: int) -> ResponseReturnValue:
         form = Revoke(prefix="revoke-")
         if not form.validate_on_submit():
             return self._show(referral_id, 400, revoke=form)
         done = self._act(referral_id, Act.REVOKE, form.reason.data, form.words.data)
-        return self._say(referral_id, "Taken back. They can read nothing more." if done else plain.HINDRANCES["over"])
+        return self._say(
+            referral_id, phrase("Taken back. They can read nothing more.") if done else plain.HINDRANCES["over"]
+        )
 
     def answer(self, referral_id: int) -> ResponseReturnValue:
         """What the organisation said by phone."""
@@ -96,12 +106,23 @@ class KeptPages:
         if not form.validate_on_submit() or lacks_reason(form, what):
             return self._show(referral_id, 400, answers={what: form})
         done = self._act(referral_id, what, form.reason.data or "", form.words.data)
-        return self._say(referral_id, "Written down." if done else plain.HINDRANCES["over"])
+        return self._say(referral_id, phrase("Written down.") if done else plain.HINDRANCES["over"])
 
     def _act(self, referral_id: int, what: Act, reason: str, words: str) -> bool:
         box = sealed(words, self._desk.seal_public_key)
         with writing(self._engine) as connection:
             return act(connection, self._clock(), me().name, referral_id, what, self._desk.deadlines, reason, box)
+
+    def tell(self, referral_id: int) -> ResponseReturnValue:
+        """What the organisation told by phone while it helps."""
+        what = asked_tell(request.form) or abort(400)
+        form = tell_form(what)
+        if not is_told(form, what):
+            return self._show(referral_id, 400, tells={what: form})
+        told = telling(form, what, self._desk.seal_public_key, None)
+        with writing(self._engine) as connection:
+            done = tell(connection, self._clock(), me().name, referral_id, told, self._desk.deadlines)
+        return self._say(referral_id, phrase("Written down.") if done else plain.HINDRANCES["over"])
 
     def link(self, referral_id: int) -> ResponseReturnValue:
         """A new one-time link. Link and code stand on the answer to this and nowhere else."""
@@ -126,7 +147,7 @@ class KeptPages:
         return outside(request.host, path, request.scheme, self._desk.production)
 
     def _say(self, referral_id: int, words: str) -> ResponseReturnValue:
-        flash(words)
+        flash(aloud(words))
         return redirect(url_for("referral.show", referral_id=referral_id), 303)
 
 

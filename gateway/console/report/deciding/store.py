@@ -4,6 +4,7 @@ transaction; raises Refused."""
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from gateway.phrases import listed, phrase
 from gateway.triage import store as triage
 from gateway.triage.decisions import What
 from gateway.triage.links import store as links
@@ -21,62 +22,62 @@ def decide(hand: Hand, number: str, what: What, form: Any) -> str:
 
 def _take(hand: Hand, on: On, form: Any) -> str:
     triage.take(hand, on)
-    return "You have it. Nobody else is asked any more."
+    return phrase("You have it. Nobody else is asked any more.")
 
 
 def _assign(hand: Hand, on: On, form: Any) -> str:
     triage.assign(hand, on, form.to.data)
-    return f"{form.to.data} has it now. Tell them: nothing else does."
+    return phrase("{name} has it now. Tell them: nothing else does.", name=form.to.data)
 
 
 def _give_back(hand: Hand, on: On, form: Any) -> str:
     triage.give_back(hand, on)
-    return "Nobody has it now. The next people are asked at once."
+    return phrase("Nobody has it now. The next people are asked at once.")
 
 
 def _level(hand: Hand, on: On, form: Any) -> str:
     triage.set_level(hand, on, form.level.data, form.reason.data, form.remark.data or "")
-    return f"The level is {form.level.data} now."
+    return phrase("The level is {level} now.", level=form.level.data)
 
 
 def _flags(hand: Hand, on: On, form: Any) -> str:
     done = local.set_flags(hand, on, form.flags.data or [], form.suspect.data)
-    says = ["The flags are set."]
+    says: list[str] = [phrase("The flags are set.")]
     if done.raised_to:
-        says.append(f"They raised the level to {done.raised_to}.")
+        says.append(phrase("They raised the level to {level}.", level=done.raised_to))
     if done.stopped:
-        says.append("Nobody local is told until somebody lets them know.")
-    return " ".join(says)
+        says.append(phrase("Nobody local is told until somebody lets them know."))
+    return listed(says, " ")
 
 
 def _release(hand: Hand, on: On, form: Any) -> str:
     local.release(hand, on, form.reason.data, form.remark.data or "")
-    return "Local teams may know now, but for those whom the caller or the suspect’s role leaves out."
+    return phrase("Local teams may know now, but for those whom the caller or the suspect’s role leaves out.")
 
 
 def _hold(hand: Hand, on: On, form: Any) -> str:
     local.keep_from_local(hand, on, form.reason.data, form.remark.data or "")
-    return "No local team is told any more, until somebody lets them know."
+    return phrase("No local team is told any more, until somebody lets them know.")
 
 
 def _link(hand: Hand, on: On, form: Any) -> str:
     root = links.link(hand, on, form.other.data.strip())
-    return f"It is linked to {root}, which goes on for both. Its own clocks have stopped."
+    return phrase("It is linked to {number}, which goes on for both. Its own clocks have stopped.", number=root)
 
 
 def _unlink(hand: Hand, on: On, form: Any) -> str:
     links.unlink(hand, on)
-    return "It stands by itself again, and you have it."
+    return phrase("It stands by itself again, and you have it.")
 
 
 def _differ(hand: Hand, on: On, form: Any) -> str:
     links.differ(hand, on, form.other.data.strip())
-    return f"Noted: {form.other.data.strip()} is not about the same."
+    return phrase("Noted: {number} is not about the same.", number=form.other.data.strip())
 
 
 def _message(hand: Hand, on: On, form: Any) -> str:
     triage.write_message(hand, on, form.text.data.strip())
-    return "The message waits. The caller reads it when they ask for the report with their reference."
+    return phrase("The message waits. The caller reads it when they ask for the report with their reference.")
 
 
 def _move(hand: Hand, on: On, form: Any, what: What, says: str) -> str:
@@ -86,23 +87,26 @@ def _move(hand: Hand, on: On, form: Any, what: What, says: str) -> str:
 
 def _other(hand: Hand, on: On, form: Any) -> str:
     triage.pass_on(hand, on, form.service.data, form.reason.data, form.remark.data or "")
-    return f"Noted: not trafficking, but for {SERVICES[form.service.data]}. Hand it over: nothing is sent by itself."
+    service = SERVICES[form.service.data]
+    return phrase(
+        "Noted: not trafficking, but for {service}. Hand it over: nothing is sent by itself.", service=service
+    )
 
 
 def _close(hand: Hand, on: On, form: Any) -> str:
     triage.close(hand, on, form.reason.data, form.remark.data or "")
-    return "It is closed. Its clocks have stopped."
+    return phrase("It is closed. Its clocks have stopped.")
 
 
 def _reopen(hand: Hand, on: On, form: Any) -> str:
     triage.reopen(hand, on, form.reason.data, form.remark.data or "")
-    return "It is open again, and you have it."
+    return phrase("It is open again, and you have it.")
 
 
 _DONE: Mapping[What, Done] = {
     What.TAKE: _take, What.ASSIGN: _assign, What.GIVE_BACK: _give_back, What.LEVEL: _level, What.FLAGS: _flags,
     What.RELEASE: _release, What.HOLD: _hold, What.LINK: _link, What.UNLINK: _unlink, What.DIFFER: _differ,
     What.MESSAGE: _message, What.OTHER: _other, What.CLOSE: _close, What.REOPEN: _reopen,
-    What.NEED_INFO: lambda hand, on, form: _move(hand, on, form, What.NEED_INFO, "Noted: more must be known."),
-    What.ACTIONABLE: lambda hand, on, form: _move(hand, on, form, What.ACTIONABLE, "Noted: enough to act on."),
+    What.NEED_INFO: lambda hand, on, form: _move(hand, on, form, What.NEED_INFO, phrase("Noted: more must be known.")),
+    What.ACTIONABLE: lambda hand, on, form: _move(hand, on, form, What.ACTIONABLE, phrase("Noted: enough to act on.")),
 }  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from gateway.console.report.forms import NewReport, full_number
 from gateway.console.wiring import Desk
@@ -29,7 +30,7 @@ class Entry:
         kept = self._keep(form, may_refer)
         if kept.reference:
             return render_template("report/kept.html", kept=kept)
-        flash("The report is kept, and whoever must know is told.")
+        flash(gettext("The report is kept, and whoever must know is told."))
         return redirect(url_for("report.show", number=kept.case_number), 303)
 
     def _keep(self, form: NewReport, may_refer: bool) -> Entered:

@@ -15,15 +15,16 @@ from gateway.console.report.forms import Number
 from gateway.console.report.history import grouped, typed
 from gateway.console.wiring import Desk
 from gateway.diary import store as diary
+from gateway.phrases import aloud, phrase
 from gateway.privacy import CannotOpen, seal
 from gateway.reports.letters.store import mark_opened
 from gateway.staff.vault import Opener
 from gateway.storage.database import reading, writing
 from gateway.triage import store as triage
 
-NO_KEY = "You do not hold the key that opens this. The hotline lead can give it to you."
-NOT_AGREED = "Nobody has agreed to it, or the number was shown already. Ask a colleague."
-NO_NUMBER = "There is no number: the caller left none, or took it back."
+NO_KEY = phrase("You do not hold the key that opens this. The hotline lead can give it to you.")
+NOT_AGREED = phrase("Nobody has agreed to it, or the number was shown already. Ask a colleague.")
+NO_NUMBER = phrase("There is no number: the caller left none, or took it back.")
 
 
 class Opening:
@@ -50,11 +51,13 @@ class Opening:
 
     def ask(self, number: str) -> ResponseReturnValue:
         """Asks a colleague whether the number may be opened."""
-        return self._asked(number, self._ask, "A colleague must agree now. Then the number can be shown once.")
+        return self._asked(number, self._ask, phrase("A colleague must agree now. Then the number can be shown once."))
 
     def alone(self, number: str) -> ResponseReturnValue:
         """One person, at night, for a P1; a colleague looks at it the next day."""
-        return self._asked(number, self._agree, "You may show the number once. A colleague looks at it tomorrow.")
+        return self._asked(
+            number, self._agree, phrase("You may show the number once. A colleague looks at it tomorrow.")
+        )
 
     def number(self, number: str) -> ResponseReturnValue:
         """Shows the number, once for each leave. It is opened before the leave is used up, and shown after."""
@@ -97,9 +100,9 @@ class Opening:
             with writing(self._desk.engine) as connection:
                 ask(connection, number, form.reason.data, remark)
         except NotAlone:
-            says_no = "Only at night, and only for a P1, may one person decide this. Ask a colleague."
+            says_no = phrase("Only at night, and only for a P1, may one person decide this. Ask a colleague.")
             return self._answer(number, {"ask_number": form}, {"number": says_no}, 409)
-        flash(says)
+        flash(aloud(says))
         return redirect(url_for("report.show", number=number), 303)
 
     def _ask(self, connection: Any, number: str, reason: str, remark: bytes) -> None:

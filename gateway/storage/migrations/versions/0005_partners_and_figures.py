@@ -103,7 +103,6 @@ def upgrade() -> None:
         "return_steps",
         sa.Column("return_id", sa.Integer(), nullable=False),
         sa.Column("step", sa.String(length=24), nullable=False),
-        sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("on", sa.String(length=10), nullable=False),
         sa.Column("by", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -118,12 +117,10 @@ def upgrade() -> None:
         sa.Column("referral_id", sa.Integer(), nullable=False),
         sa.Column("what", sa.String(length=24), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_by", sa.String(length=64), nullable=True),
         sa.Column("result", sa.String(length=24), nullable=True),
-        sa.Column("box", sa.LargeBinary(), nullable=True),
-        sa.Column("own_box", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["referral_id"], ["referrals.id"], name=op.f("fk_partner_steps_referral_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_steps")),
         sa.UniqueConstraint("referral_id", "what", name="uq_partner_steps_referral_id_what"),
@@ -135,14 +132,28 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("kept_by", sa.String(length=64), nullable=True))
 
     with op.batch_alter_table("organisations", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("confirmed_how", sa.String(length=8), nullable=True))
         batch_op.add_column(sa.Column("called", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("told", sa.Boolean(), server_default=sa.false(), nullable=False))
 
+    with op.batch_alter_table("referral_events", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("own_box", sa.LargeBinary(), nullable=True))
+
+    with op.batch_alter_table("teams", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("kept_by", sa.String(length=64), nullable=True))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("teams", schema=None) as batch_op:
+        batch_op.drop_column("kept_by")
+
+    with op.batch_alter_table("referral_events", schema=None) as batch_op:
+        batch_op.drop_column("own_box")
+
     with op.batch_alter_table("organisations", schema=None) as batch_op:
         batch_op.drop_column("told")
         batch_op.drop_column("called")
+        batch_op.drop_column("confirmed_how")
 
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.drop_column("kept_by")

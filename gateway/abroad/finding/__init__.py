@@ -1,0 +1,1 @@
+"""Reports that consular officers file."""

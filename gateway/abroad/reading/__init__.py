@@ -1,0 +1,1 @@
+"""Ways home as they are read."""

@@ -1,0 +1,1 @@
+"""The roster as the console shows and changes it."""

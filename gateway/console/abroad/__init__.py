@@ -1,0 +1,1 @@
+"""People found abroad: what consular officers file, and ways home."""

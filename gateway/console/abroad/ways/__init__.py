@@ -1,0 +1,1 @@
+"""The way home of one person."""

@@ -1,0 +1,1 @@
+"""Taking many cases, lists or the diary out: two people, one encrypted file, a day to fetch it."""

@@ -1,0 +1,1 @@
+"""The roster at the console: teams and members, who is on duty tonight, exercises."""

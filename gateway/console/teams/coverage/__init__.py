@@ -1,0 +1,1 @@
+"""Which councils have nobody tonight."""

@@ -1,0 +1,1 @@
+"""Exercises: begun, watched and read at the console."""

@@ -1,0 +1,1 @@
+"""Pictures of flows: as SVG for pages and files, as Mermaid text for who draws it themselves."""

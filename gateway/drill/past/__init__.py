@@ -1,0 +1,1 @@
+"""Exercises of the last weeks, as the console reads them."""

@@ -1,0 +1,1 @@
+"""What served in the past year, for people who look back."""

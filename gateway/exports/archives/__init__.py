@@ -1,0 +1,1 @@
+"""Files that were made: encrypted, kept for a day, then emptied."""

@@ -1,0 +1,1 @@
+"""Reports, cases and the diary as lists of codes."""

@@ -1,0 +1,1 @@
+"""Each process says that it lives."""

@@ -1,0 +1,1 @@
+"""What a partner tells while it helps, and what of it moves the case."""
