@@ -328,6 +328,18 @@ def run_relay(settings: Settings) -> None:
     files, engine = configuration(settings), engine_for(settings)
     _check_hotline(files, engine)
     alerts = AlertStore(files.teams)
+    sweepers = what_the_relay_does(settings, files, engine, alerts)
+    relay = Relay(engine, impatient_redis(settings.redis_url), alerts, clocks.now, sweepers)
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: relay.stop())
+    _show_metrics(settings.metrics_port)
+    relay.run()
+
+
+def what_the_relay_does(
+    settings: Settings, files: Configuration, engine: sa.Engine, alerts: AlertStore
+) -> list[Callable[[datetime], None]]:
+    """On every sweep, besides sending."""
     closing = Closing(engine, alerts)
     hourly: list[Callable[[datetime], None]] = [Forgetting(engine), Coarsening(engine), Asking(engine, files.teams)]
     watching: list[Callable[[datetime], None]] = [Drills(engine), Watching(engine, files.teams)]
@@ -335,12 +347,7 @@ def run_relay(settings: Settings) -> None:
     beating = Beating(engine, "relay", QueueSeen(impatient_redis(settings.redis_url, QUEUE_PATIENCE)))
     watching += [beating, WatchingHealth(engine, alerts, files.sending.daily)]
     console += [Silence(engine, files.deadlines, files.teams), Late(engine, files.teams), Emptying(engine)]
-    sweepers = [closing.close_silent, closing.forget, *hourly, *watching, *console]
-    relay = Relay(engine, impatient_redis(settings.redis_url), alerts, clocks.now, sweepers)
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(ending, lambda *_: relay.stop())
-    _show_metrics(settings.metrics_port)
-    relay.run()
+    return [closing.close_silent, closing.forget, *hourly, *watching, *console]
 
 
 def _show_metrics(port: int) -> None:

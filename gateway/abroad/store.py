@@ -151,7 +151,7 @@ def move_party(
     insist(rules_of.why_party_not(party, state, on, in_maseru(now).date(), here.way))
     insist("" if here.way.parties[party].state == was else "changed_meanwhile")
     told = state == rules_of.TOLD
-    agreed = not told or _agreed(connection, case.id, here.row.person_id, "ministry", now)
+    agreed = not told or ministries_agreed(connection, here.row, now)
     insist("" if agreed else "ministry_not_agreed")
     mine = (return_parties.c.return_id == way_id, return_parties.c.party == party)
     values = {"state": state, "on": on.isoformat(), "by": by, "at": now}
@@ -192,6 +192,11 @@ def _open(connection: sa.Connection, case: Row, way_id: int, now: datetime) -> R
     here = the_way(connection, case, way_id)
     find_person(connection, case, here.row.person_id)
     return here
+
+
+def ministries_agreed(connection: sa.Connection, way: Row, now: datetime) -> bool:
+    """Whether the person has agreed that a ministry knows. way: with case_id and person_id."""
+    return _agreed(connection, way.case_id, way.person_id, "ministry", now)
 
 
 def _agreed(connection: sa.Connection, case_id: str, person_id: int, kind: str, now: datetime) -> bool:

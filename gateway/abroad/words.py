@@ -114,9 +114,9 @@ PARTIES: Words = phrases({
     "home_affairs": "Home Affairs",
 })  # fmt: skip
 DOES: Words = phrases({  # what each of the three is there for
-    "foreign_affairs": "speaks with the other country; the posts abroad are its own",
-    "social_development": "receives the person; a child’s social worker",
-    "home_affairs": "confirms who the person is; papers and the border",
+    "foreign_affairs": "Speaks with the other country; the posts abroad are its own",
+    "social_development": "Receives the person; a child’s social worker",
+    "home_affairs": "Confirms who the person is; papers and the border",
 })  # fmt: skip
 PARTY_STATES: Words = phrases({
     "to_tell": "Not told yet",

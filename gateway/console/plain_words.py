@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from gateway.abroad.words import COUNTRIES
 from gateway.phrases import phrase, phrases
+from gateway.triage.words import SITUATIONS
 
 NOT_TOLD = phrase("Not told")
 
@@ -27,19 +28,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
             "unsure": "Caller not sure",
         }
     ),
-    "what": phrases(
-        {
-            "job": "False job, school or sport promise",
-            "home": "Forced work in a home",
-            "herd": "Child herding or working, not in school",
-            "sex": "Forced into sex, or sex for another’s gain",
-            "work": "Forced or unpaid work",
-            "marr": "Child or forced marriage",
-            "move": "Being taken away or over the border",
-            "miss": "Missing, or no contact since leaving",
-            "other": "Something else",
-        }
-    ),
+    "what": SITUATIONS,
     "tell": phrases(
         {
             "yes": "The local team and the police",
@@ -83,7 +72,7 @@ NO_LEVEL = phrase("No level yet")
 REPORT_STATES = phrases({
     "incomplete": "Call under way, or just dropped",
     "received": "Call dropped; what was told is kept",
-    "complete": "Sent by the caller",
+    "complete": "Told to the end",
     "left": "Caller left",
 })  # fmt: skip
 WITHDREW = phrase("Caller withdrew")

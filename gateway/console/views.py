@@ -34,7 +34,7 @@ from gateway.console.received import views as received
 from gateway.console.referral import views as referral
 from gateway.console.report import views as report
 from gateway.console.rights import OPEN, RIGHTS, STEPS
-from gateway.console.rooms import FIRST, ROOMS
+from gateway.console.rooms import FIRST, in_sight
 from gateway.console.service import views as service
 from gateway.console.teams import views as teams
 from gateway.console.wiring import Desk
@@ -56,7 +56,7 @@ def create_console(desk: Desk, secret_key: str) -> Flask:
     app.url_map.converters |= {"int": Id, "default": Word}
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(may=may, signed_in=signed_in, role_words=ROLE_WORDS, rooms=ROOMS)
+    app.jinja_env.globals.update(may=may, signed_in=signed_in, role_words=ROLE_WORDS, in_sight=in_sight)
     languages.hang_on(app)  # before the door, which speaks too
     door = Door(desk.engine, desk.clock, Doorstep(desk.engine, desk.clock))
     door.hang_on(app)  # before CSRF, so that a stranger meets the door and nothing else

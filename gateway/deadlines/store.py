@@ -51,7 +51,7 @@ def put(
     due: datetime,
 ) -> None:  # fmt: skip
     """A clock whose end others know, begun or moved to it. One that was stopped stays so."""
-    anew = {"level": level, "began_at": began, "due_at": due, "met_at": None, "escalated_at": None}
+    anew = {"level": level, "began_at": began, "due_at": due, "met_at": None, "in_time": None, "escalated_at": None}
     row = {"kind": kind, "subject": subject, "report_id": report_id, "what": what, **anew}
     _hold(connection, {report_id})
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -77,7 +77,7 @@ def renew(
     mine = sa.and_(deadlines.c.what == what, deadlines.c.kind == kind, deadlines.c.subject == subject)
     mine &= deadlines.c.stopped_at.is_(None) & (deadlines.c.met_at.is_not(None) if if_met else sa.true())
     anew = {"level": level, "began_at": now, "due_at": due_at(rules, what, level, now)}
-    return _write(connection, mine, **anew, met_at=None, escalated_at=None) > 0
+    return _write(connection, mine, **anew, met_at=None, in_time=None, escalated_at=None) > 0
 
 
 def look(connection: sa.Connection, rules: DeadlineRules, report_id: str, level: str, now: datetime) -> None:
@@ -94,9 +94,10 @@ def decided(connection: sa.Connection, report_id: str, now: datetime) -> None:
 
 
 def meet(connection: sa.Connection, what: str, kind: str, subject: str, now: datetime) -> bool:
-    """It was done. False where no such clock runs: the first time is the one that counts."""
+    """It was done. False where no such clock runs: the first time is the one that counts. Whether that was in time is
+    written down with it, as `coarsen` later leaves only the hours."""
     mine = sa.and_(deadlines.c.what == what, deadlines.c.kind == kind, deadlines.c.subject == subject)
-    return _close(connection, mine, met_at=now) > 0
+    return _close(connection, mine, met_at=now, in_time=deadlines.c.due_at >= now) > 0
 
 
 def stop(connection: sa.Connection, kind: str, subject: str, now: datetime, what: str | None = None) -> int:
@@ -158,7 +159,7 @@ def forget(connection: sa.Connection, report_ids: Sequence[str]) -> None:
     connection.execute(reports.update().where(reports.c.id.in_(report_ids)).values(next_due_at=None))
 
 
-def _close(connection: sa.Connection, which: sa.ColumnElement[bool], **how: datetime) -> int:
+def _close(connection: sa.Connection, which: sa.ColumnElement[bool], **how: Any) -> int:
     """Ends these clocks if they run; of two who do so at once only one does."""
     return _write(connection, which & OPEN, **how)
 

@@ -29,12 +29,14 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One row: what became of so many, by the codes of KEPT, HAPPENED or ANSWERED, and how long it took."""
+    """One row: what became of so many, by the codes of KEPT, HAPPENED or ANSWERED, and how long it took. kept: by the
+    codes of KEPT, for the share in time; none where no clock runs for it."""
 
     code: str
     counts: tuple[Number, ...]
     took: Measure = field(default_factory=Measure)
     total: Number = None
+    kept: tuple[Number, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,19 +20,27 @@ def hide(counts: Counts) -> tuple[int | None, Shown]:
     """The sum and the numbers as they may be shown; None is hidden.
 
     Beside every small number others are hidden, the smallest first and never a zero, until none of them follows from
-    the sum, even for who knows which were small. Where that cannot be had, or the sum itself is small, all of the line
-    is hidden."""
+    the sum, even for who knows which were small. Of equal ones all: which of them was chosen would tell. Where that
+    cannot be had, where none is large, or where the sum itself is small, all of the line is hidden."""
     total = sum(counts)
+    nothing: Shown = (None,) * len(counts)
     if _small(total):
-        return None, (None,) * len(counts)  # four that are not zero in a sum of four at most would be ones
+        return None, nothing  # four that are not zero in a sum of four at most would be ones
     small = {at for at, n in enumerate(counts) if _small(n)}
     hidden = set(small)
     while hidden and _betrayed(counts, hidden, small):
-        others = [at for at, n in enumerate(counts) if n and at not in hidden]
-        if not others:
-            return total, (None,) * len(counts)
-        hidden.add(min(others, key=lambda at: counts[at]))
+        more = _smallest(counts, hidden)
+        if not more:
+            return total, nothing
+        hidden |= more
+    if small and not any(n > SMALL for n in counts):
+        return total, nothing
     return total, tuple(None if at in hidden else n for at, n in enumerate(counts))
+
+
+def _smallest(counts: Counts, hidden: set[int]) -> set[int]:
+    others = {at: n for at, n in enumerate(counts) if n and at not in hidden}
+    return {at for at, n in others.items() if n == min(others.values())}
 
 
 def _small(n: int) -> bool:
@@ -55,7 +63,7 @@ def hide_small(figures: Figures) -> Figures:
     lines = {code: _line(line) for code, line in figures.lines.items()}
     return Figures(
         reports, cases, people, referrals, lines, _rows(figures.looks), tuple(map(_clock, figures.clocks)),
-        tuple(map(_clock, figures.reached)), _rows(figures.referred),
+        tuple(map(_clock, figures.reached)), _asked(figures.referred),
     )  # fmt: skip
 
 
@@ -70,12 +78,31 @@ def _rows(rows: tuple[Clock, ...]) -> tuple[Clock, ...]:
     return tuple(_clock(row) if shown is not None else _gone(row) for row, shown in zip(rows, sums, strict=True))
 
 
+def _asked(rows: tuple[Clock, ...]) -> tuple[Clock, ...]:
+    """Rows of organisations, which stand there only because none is zero: where all are hidden, four rows in a sum of
+    four at most would be ones. Then there are none."""
+    shown = _rows(rows)
+    return () if all(row.total is None for row in shown) else shown
+
+
 def _clock(row: Clock) -> Clock:
-    """A row where something is hidden shows no times either: they would tell how many there were."""
+    """A row where something is hidden shows no times and no share of others: they would tell how many there were. Nor
+    one where they would tell of the late how many were done at all."""
     total, shown = hide([n or 0 for n in row.counts])
-    if None in shown or total is None:
-        return replace(row, total=total, counts=shown, took=Measure())
-    return replace(row, total=total, took=_measure(row.took))
+    own = row.kept == row.counts
+    beside = (*_of_the_late(row), *(() if own else row.kept))
+    silent = total is None or None in shown or any(_small(n or 0) for n in beside)
+    kept = shown if own else (None,) * len(row.kept) if silent else row.kept
+    return replace(row, total=total, counts=shown, kept=kept, took=Measure() if silent else _measure(row.took))
+
+
+def _of_the_late(row: Clock) -> tuple[int, ...]:
+    """How many were done after their time, and how many not at all."""
+    if not row.kept:
+        return ()
+    in_time, late, unsure = (n or 0 for n in row.kept[:3])
+    done = (row.took.n or 0) - in_time - unsure
+    return done, late - done
 
 
 def _measure(took: Measure) -> Measure:
@@ -85,4 +112,5 @@ def _measure(took: Measure) -> Measure:
 
 
 def _gone(row: Clock) -> Clock:
-    return replace(row, total=None, counts=(None,) * len(row.counts), took=Measure())
+    hidden = replace(row, total=None, counts=(None,) * len(row.counts), took=Measure())
+    return replace(hidden, kept=(None,) * len(row.kept))

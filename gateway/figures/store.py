@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from gateway.cases.consent import AGE_BANDS
 from gateway.cases.person import SEXES
-from gateway.deadlines.rules import FIRST_TOUCH, LEVELS, POLICE, REFER, SOCIAL_WELFARE
+from gateway.deadlines.rules import ANSWER, FIRST_TOUCH, LEVELS, POLICE, REFER, SOCIAL_WELFARE
 from gateway.figures.figure import ANSWERED, HAPPENED, KEPT, Clock, Figures, Line, line, measure
 from gateway.figures.periods import Period
 from gateway.referrals.machine import GIVEN, Act, State
@@ -96,7 +97,7 @@ class _Counting:
             deadlines.c.kind == "report", deadlines.c.subject == reports.c.id, deadlines.c.what == FIRST_TOUCH
         )  # fmt: skip
         joined, level = reports.outerjoin(deadlines, mine), sa.func.coalesce(reports.c.level, "")
-        kept = self._grid(level, self._became(reports.c.times_coarse), self._counted, joined)
+        kept = self._grid(level, self._became(), self._counted, joined)
         took = self._times(level, deadlines.c.began_at, deadlines.c.met_at, self._counted, joined)
         return tuple(_clock(one, KEPT, kept, took) for one in (*LEVELS, ""))
 
@@ -105,7 +106,7 @@ class _Counting:
         mine = sa.and_(deadlines.c.kind == "case", deadlines.c.subject == cases.c.id, deadlines.c.what == what)
         joined, here = cases.outerjoin(deadlines, mine), self._in(cases.c.opened_at)
         name = sa.literal(what)
-        kept = self._grid(name, self._became(sa.false()), here, joined)
+        kept = self._grid(name, self._became(), here, joined)
         return _clock(what, KEPT, kept, self._times(name, deadlines.c.began_at, deadlines.c.met_at, here, joined))
 
     def accepted(self) -> Clock:
@@ -139,7 +140,14 @@ class _Counting:
         here, receiver = self._in(referrals.c.sent_at), sa.cast(referrals.c.organisation_id, sa.String)
         grid = self._grid(receiver, self._outcome(), here, referrals)
         took = self._times(receiver, referrals.c.sent_at, referrals.c.answered_at, here, referrals)
-        return tuple(_clock(one, ANSWERED, grid, took) for one in sorted(grid, key=int))
+        mine = sa.and_(
+            deadlines.c.kind == "referral", deadlines.c.subject == sa.cast(referrals.c.id, sa.String),
+            deadlines.c.what == ANSWER,
+        )  # fmt: skip
+        kept = self._grid(receiver, self._became(), here, referrals.outerjoin(deadlines, mine))
+        return tuple(
+            replace(_clock(one, ANSWERED, grid, took), kept=_counts(one, KEPT, kept)) for one in sorted(grid, key=int)
+        )
 
     def _reached(
         self, code: str, began: sa.ColumnElement[Any], at: sa.ColumnElement[Any], which: sa.ColumnElement[bool],
@@ -151,13 +159,14 @@ class _Counting:
     def _in(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
         return sa.and_(column >= self._period.begins, column < self._period.ends)
 
-    def _became(self, coarse: sa.ColumnElement[bool]) -> sa.ColumnElement[str]:
-        """What became of a clock by then. Where both moments are cut to the same hour nobody can tell any more."""
+    def _became(self) -> sa.ColumnElement[str]:
+        """What became of a clock by then. Of a few old ones nobody can tell: both moments were cut to the same hour
+        before it was written down."""
         met, due, then = deadlines.c.met_at, deadlines.c.due_at, self._as_of
         return sa.case(
             (sa.or_(deadlines.c.id.is_(None), deadlines.c.began_at > then), "none"),
-            (sa.and_(met <= then, coarse, met == due), "unsure"),
-            (sa.and_(met <= then, met <= due), "in_time"),
+            (sa.and_(met <= then, deadlines.c.in_time), "in_time"),
+            (sa.and_(met <= then, deadlines.c.in_time.is_(None)), "unsure"),
             (met <= then, "late"),
             (deadlines.c.stopped_at <= then, "none"),
             (due <= then, "late"),
@@ -219,5 +228,9 @@ class _Counting:
 def _clock(
     code: str, columns: Sequence[str], grid: dict[str, dict[str, int]], took: dict[str, list[tuple[int, int]]]
 ) -> Clock:
-    counts = tuple(grid.get(code, {}).get(column, 0) for column in columns)
-    return Clock(code, counts, measure(took.get(code, [])), sum(counts))
+    counts = _counts(code, columns, grid)
+    return Clock(code, counts, measure(took.get(code, [])), sum(counts), counts if columns == KEPT else ())
+
+
+def _counts(code: str, columns: Sequence[str], grid: dict[str, dict[str, int]]) -> tuple[int, ...]:
+    return tuple(grid.get(code, {}).get(column, 0) for column in columns)

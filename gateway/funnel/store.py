@@ -125,12 +125,14 @@ def _midnight(moment: datetime) -> datetime:
     return in_maseru(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def counted(engine: sa.Engine, since: datetime | None) -> Counts:
-    """All counts from this moment on. Raises SQLAlchemyError."""
+def counted(engine: sa.Engine, since: datetime | None, until: datetime | None = None) -> Counts:
+    """All counts from this moment on, and before that one. Raises SQLAlchemyError."""
     sums = [sa.func.sum(funnel.c[did]).label(did) for did in _COUNTED]
     query = sa.select(funnel.c.edition, funnel.c.channel, funnel.c.screen, *sums).group_by(*_KEY[1:])
     if since:
         query = query.where(funnel.c.hour >= since)
+    if until:
+        query = query.where(funnel.c.hour < until)
     with reading(engine) as connection:
         rows = connection.execute(query).mappings().all()
     return Sums({(r["edition"], r["channel"], r["screen"], did): int(r[did]) for r in rows for did in _COUNTED})

@@ -5,12 +5,11 @@ import io
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from gateway.cells import harmless
 from gateway.funnel.counting import DID, SEEN, Counts
 
-FEW = 5  # a smaller count may be one person, and a table is passed on
+FEW = 5  # a smaller count may be one person, and a table is passed on; larger ones are told to so many
 COLUMNS = (SEEN, "answered", "wrong", "back", "turned", "left", "dropped", "% dropped")
 
 
@@ -27,60 +26,27 @@ class Line:
     dropped: int | None
 
     def cells(self, exact: bool) -> list[str]:
-        """The numbers in the order of COLUMNS; small ones hidden unless exact."""
-        few = 0 if exact else FEW
+        """The numbers in the order of COLUMNS; unless exact, to the nearest five, and under five nobody is told from
+        none: as the parts add up to what was seen, one exact number would tell another."""
+        written = _about if self.seen and not exact else str
         parts = [*self.did] if self.dropped is None else [*self.did, self.dropped]
-        hidden = {} if exact else _hidden(parts)
-        shown = [str(hidden.get(n, count)) for n, count in enumerate(parts)]
-        share = self._share(hidden.get(len(self.did), self.dropped), few)
-        return [_shown(self.seen, few), *shown, *([""] if self.dropped is None else []), share]
+        share = self._share(exact)
+        return [*map(written, (self.seen, *parts)), *([""] if self.dropped is None else []), share]
 
-    def _share(self, dropped: "int | Few | Between | None", few: int) -> str:
+    def _share(self, exact: bool) -> str:
         """As far as what is shown tells it."""
-        known = dropped.middle if isinstance(dropped, Between) else dropped
-        if known is None or isinstance(known, Few) or self.seen < max(few, 1):
+        if self.dropped is None or not self.seen or (not exact and self.dropped < FEW):
             return ""
-        return f"{known / self.seen:.0%}"
+        lost, seen = (self.dropped, self.seen) if exact else (_near(self.dropped), _near(self.seen))
+        return f"{lost / seen:.0%}"
 
 
-class Few(NamedTuple):
-    """Stands for a small count."""
-
-    def __str__(self) -> str:
-        return f"<{FEW}"
+def _near(count: int) -> int:
+    return (count + FEW // 2) // FEW * FEW
 
 
-class Between(NamedTuple):
-    """Stands for a count beside small ones: all of them add up to what was seen, so that it would tell them."""
-
-    least: int
-    most: int
-
-    @property
-    def middle(self) -> float:
-        return (self.least + self.most) / 2
-
-    def __str__(self) -> str:
-        return f"{self.least} to {self.most}"
-
-
-def _hidden(parts: Sequence[int]) -> dict[int, Few | Between]:
-    """What stands in the place of counts, by where they stand. Where the sum of small ones would tell them, the next
-    larger count is told only as far as the others tell it anyway."""
-    hidden: dict[int, Few | Between] = {n: Few() for n, count in enumerate(parts) if 0 < count < FEW}
-    small, total = len(hidden), sum(parts[n] for n in hidden)
-    others = sorted((n for n, count in enumerate(parts) if count >= FEW), key=parts.__getitem__)
-    if others and (small == 1 or (small and total in (small, small * (FEW - 1)))):
-        together = total + parts[others[0]]
-        told = Between(max(FEW, together - small * (FEW - 1)), together - small)
-        hidden[others[0]] = told
-        if told.least == told.most:  # then the small ones are told too, unless nobody knows which they are
-            hidden = dict.fromkeys(hidden, Between(1, told.most))
-    return hidden
-
-
-def _shown(count: int, few: int) -> str:
-    return f"<{few}" if 0 < count < few else str(count)
+def _about(count: int) -> str:
+    return f"<{FEW}" if count < FEW else str(_near(count))
 
 
 def lines(counts: Counts, order: Sequence[str], ends: Collection[str], by_edition: bool) -> list[Line]:

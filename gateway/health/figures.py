@@ -91,20 +91,27 @@ def _processes(seen: Seen) -> Iterator[Figure]:
     for process, words in PROCESSES.items():
         beat = seen.beats.get(process)
         age = (seen.now - beat.at).total_seconds() if beat else float(AWAY)
-        lives = beat is not None and age <= DEAD_AFTER.total_seconds()
-        shown = _seconds(age) if beat else phrase("never seen")
+        shown, lives = _seconds(age) if beat else phrase("never seen"), _lives(seen, process)
         yield _figure(f'thuso_pulse_age_seconds{{process="{process}"}}', words, age, shown, lives, DO["process"])
 
 
+def _lives(seen: Seen, process: str) -> bool:
+    return process in seen.beats and seen.now - seen.beats[process].at <= DEAD_AFTER
+
+
 def _queue(seen: Seen) -> Iterator[Figure]:
-    detail = seen.beats["relay"].detail if "relay" in seen.beats else {}
+    """The relay tells both; what a silent one told last is not believed."""
+    words, senders = phrase("Jobs in the queue"), phrase("Workers that send")
+    detail = seen.beats["relay"].detail if _lives(seen, "relay") else {}
     jobs, workers = detail.get("jobs", AWAY), detail.get("workers", AWAY)
-    words, told = phrase("Jobs in the queue"), phrase("Redis does not answer")
-    verdict = Verdict.ACT if jobs == AWAY else Verdict.LOOK if jobs > LONG_QUEUE else Verdict.WELL
-    do = DO["redis"] if jobs == AWAY else DO["queue"] if jobs > LONG_QUEUE else ""
-    yield Figure("thuso_queue_jobs", words, jobs, told if jobs == AWAY else str(jobs), verdict, do)
-    yield _figure("thuso_workers", phrase("Workers that send"), workers, told if workers == AWAY else str(workers),
-                  workers > 0, DO["workers"])  # fmt: skip
+    if AWAY in (jobs, workers):
+        silent = phrase("Redis does not answer") if _lives(seen, "relay") else phrase("The relay is silent")
+        do = DO["redis"] if _lives(seen, "relay") else DO["uncounted"]
+        yield Figure("thuso_queue_jobs", words, AWAY, silent, Verdict.ACT, do)
+        yield Figure("thuso_workers", senders, AWAY, silent, Verdict.ACT, DO["uncounted"])
+        return
+    yield _figure("thuso_queue_jobs", words, jobs, str(jobs), jobs <= LONG_QUEUE, DO["queue"], mild=True)
+    yield _figure("thuso_workers", senders, workers, str(workers), workers > 0, DO["workers"])
 
 
 def _unanswered(seen: Seen) -> Iterator[Figure]:

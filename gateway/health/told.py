@@ -1,9 +1,9 @@
 """Settings as a process read them, for a page: a secret shows only that it is there. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
 
 from gateway.complaints import Refused
 from gateway.papers import Papers
@@ -13,6 +13,8 @@ HIDDEN = phrase("set, and not shown")
 UNSET = phrase("not set")
 MASKED = ("number", "reply_to", "password", "secret", "key")  # in files: values that may be a phone or a secret
 WITHOUT = ("config/teams.yaml", "config/services.yaml")  # the roster and the directory have pages of their own
+_GIVEN, _ASKED = re.compile(r"://.*@", re.DOTALL), re.compile(r"\?.+", re.DOTALL)
+OTHERS = ("port", "handset_port", "metrics_port")  # doors of other processes; here only their usual numbers would stand
 LONGEST = 200  # letters of a value that a page shows
 
 
@@ -24,8 +26,9 @@ class Line(NamedTuple):
 
 
 def environment(settings: Any) -> list[Line]:
-    """Of the Settings of this process: a field that is not printed is a secret."""
-    return [Line(one.name.upper(), _value(getattr(settings, one.name), one.repr)) for one in fields(settings)]
+    """Of the Settings of the console: a field that is not printed is a secret."""
+    ours = [one for one in fields(settings) if one.name not in OTHERS]
+    return [Line(one.name.upper(), _value(getattr(settings, one.name), one.repr)) for one in ours]
 
 
 def _value(value: object, open_: bool) -> Phrase | str:
@@ -36,12 +39,8 @@ def _value(value: object, open_: bool) -> Phrase | str:
 
 
 def _without_password(text: str) -> str:
-    """An address of a database may hold one."""
-    if "://" not in text:
-        return text
-    parts = urlsplit(text)
-    host = parts.netloc.rpartition("@")
-    return urlunsplit(parts._replace(netloc=f"…@{host[2]}" if host[1] else host[2])) if host[1] else text
+    """An address of a database may hold one before its host, with any sign in it, or behind its question mark."""
+    return _ASKED.sub("?…", _GIVEN.sub("://…@", text)) if "://" in text else text
 
 
 def files(papers: Papers) -> dict[str, list[Line]]:

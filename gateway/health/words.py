@@ -28,6 +28,7 @@ DO = phrases({
     "process": "Start it again. `./run` and any supervisor do so by themselves; look at its log.",
     "redis": "Start Redis again. Reports are kept and alerts wait in the database until it is back.",
     "queue": "More comes than leaves. Start another worker, or ask the carrier for a faster account.",
+    "uncounted": "It is counted again once relay and Redis are back.",
     "workers": "Start a worker: no SMS leaves without one.",
     "unanswered": "Ring the hotline lead, then the team. Nobody has answered for longer than was promised.",
     "unopened": "Somebody of the hotline opens it at Reports.",

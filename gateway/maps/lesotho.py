@@ -15,7 +15,7 @@ SHADES = range(5)  # 0 is bare, 4 the darkest; each has a pattern of its own
 _SOURCE = Path(__file__).with_name("districts.geojson")
 _MIDDLE = math.cos(math.radians(29.6))  # one degree of longitude beside one of latitude, in the middle of Lesotho
 _MARGIN = 4
-_LINE = 17  # how far the words of a district stand under its name
+_LINE = "0.9em"  # how far the words of a district stand under its name
 
 Point = tuple[int, int]
 

@@ -83,6 +83,7 @@ ROLES_OF_KIND: Mapping[str, frozenset[str]] = {
     "council": frozenset({"ccpt"}),
     "consulate": frozenset({"consular"}),
 }
+EXCLUDED_OK = "excluded_ok"  # the lead let an organisation know that the caller left out
 ONLY_HOTLINE = "hotline"  # what a caller answers who wants nobody else to know
 _YES = frozenset({"yes", "not_team", "not_police"})
 

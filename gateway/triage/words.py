@@ -109,6 +109,17 @@ SERVICES: Mapping[str, str] = phrases({
     "consulate": "Consulate",
     "child_helpline": "Child helpline",
 })  # fmt: skip
+SITUATIONS = phrases({
+    "job": "False job, school or sport promise",
+    "home": "Forced work in a home",
+    "herd": "Child herding or working, not in school",
+    "sex": "Forced into sex, or sex for another’s gain",
+    "work": "Forced or unpaid work",
+    "marr": "Child or forced marriage",
+    "move": "Being taken away or over the border",
+    "miss": "Missing, or no contact since leaving",
+    "other": "Something else",
+})  # fmt: skip
 SUSPECTS: Mapping[str, str] = phrases({
     "official": "An official",
     "chief": "A chief or councillor",

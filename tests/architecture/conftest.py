@@ -43,6 +43,11 @@ class Evidence:
     def var(self) -> Path:
         return self.folder / "var.as_it_ran"
 
+    @property
+    def left(self) -> Path:
+        """What was in an archive."""
+        return self.folder / "left"
+
     def places(self) -> Iterator[Place]:
         """Everything that is searched."""
         with self.engine.connect() as connection:

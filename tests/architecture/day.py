@@ -15,75 +15,37 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import redis
 import sqlalchemy as sa
 from prometheus_client import generate_latest
 from rq import Queue
-from stdnum import damm
 
 from gateway import clock as clocks
 from gateway import logs
-from gateway.alerts.proofs.store import Asking
 from gateway.alerts.relay import QUEUE, Relay
-from gateway.alerts.watch.store import Watching
-from gateway.deadlines.sweeping.store import Clocks
-from gateway.drill.store import Drills
+from gateway.health.pulses.store import beat
 from gateway.jobs import QuietWorker
 from gateway.privacy import key_as_text, keyed_hash
-from gateway.referrals.silence.store import Silence
 from gateway.reports.letters.store import write_to_caller
 from gateway.reports.references import stretch
-from gateway.staff.sweeping.store import Sweeping
 from gateway.storage.database import writing
 from gateway.storage.tables import metadata, reports
+from gateway.wiring import what_the_relay_does
+from tests.architecture.callers import FORMS, MarkedPhone, MarkedTextPhone, mistyped
 from tests.architecture.carrier import SECOND, Carrier
-from tests.architecture.hotline import Hotline
+from tests.architecture.hotline.shift import Hotline
 from tests.architecture.team import Team
 from tests.house import HOME, SECRET, House
 from tests.journeys import by_sms
 from tests.journeys.journey import FILES, Journey
-from tests.phone import Phone
-from tests.texting.phone import TextPhone
 
 DOORS = ("/ussd", "/ussd/end", "/sms", "/sms/delivery", "/sms/optout")
 API_KEY = "atsk_the_carriers_key_that_nobody_may_see_0001"
 SECOND_PASSWORD = "the-word-that-only-the-second-carrier-knows"
 OLD_SECRET = "a-secret-that-was-replaced-last-month-0001"
 TYPES_WORDS = "2*2*1*3*3*3*9*3"  # English, a report, girl, not now, herding, Leribe, more, Maputsoe
-
-
-@dataclass
-class MarkedPhone(Phone):
-    """Adds words of its own to whatever the caller types, and remembers the references that it was shown."""
-
-    mark: str = ""
-    references: list[str] = field(default_factory=list)
-
-    def type(self, answer: str) -> str:
-        return super().type(answer if answer.isdigit() else f"{answer} {self.mark}".strip())
-
-    def send(self, text: str) -> str:
-        screen = super().send(text)
-        self.references += re.findall(r"\d{4} \d{4} \d{4} \d{4}", screen)
-        return screen
-
-
-class MarkedTextPhone(TextPhone):
-    """The same for somebody who texts: a story gets words of its own. Answers are sent when the day sends them."""
-
-    mark = ""
-
-    def writes(self, text: str) -> str:
-        is_story = len(re.findall("[A-Za-z]+", text)) > 4
-        self.form = self.house.sms(self.number, f"{text} {self.mark}" if is_story else text)  # type: ignore[attr-defined]
-        return self.again()
-
-    def again(self) -> str:
-        assert self.house.post("/sms", self.form).status_code == 200
-        return ""
 
 
 class Day(House):
@@ -97,12 +59,12 @@ class Day(House):
         self.clock.moment = clocks.now()  # the worker looks at the real clock
         self.carrier = Carrier()
         self.client_of_redis = redis.Redis.from_url(redis_url)
-        self.team, teams = Team(self), self.parts.book.alerts.teams
+        self.team = Team(self)
         self.hotline = Hotline(self)
-        sweepers = [self.closing.close_silent, self.closing.forget, Asking(self.engine, teams), Drills(self.engine),
-                    Watching(self.engine, teams), Clocks(self.engine, self.files.deadlines), Sweeping(self.engine),
-                    Silence(self.engine, self.files.deadlines, teams)]  # fmt: skip
-        self.relay = Relay(self.engine, self.client_of_redis, self.parts.book.alerts, self.clock, sweepers)
+        alerts = self.parts.book.alerts
+        sweepers = what_the_relay_does(self.settings, self.files, self.engine, alerts)
+        self.relay = Relay(self.engine, self.client_of_redis, alerts, self.clock, sweepers)
+        beat(self.engine, "web", {}, self.clock())
         shared = {name: self.web[name] for name in ("DATABASE_URL", "REDIS_URL", "CONFIG_DIR", "VAR_DIR")}
         os.environ.update(
             shared, FIELD_KEYS=self.release["FIELD_KEYS"], REPLY_PRIVATE_KEY=key_as_text(self.reply_private),
@@ -143,6 +105,15 @@ class Day(House):
         known_for_years = keyed_hash(roster_key, "responder", number).hex()[:16]
         self.canaries.append(("words", f"{who} (roster hash)", known_for_years))
         return number, mark
+
+    def numbers_of_members(self) -> list[str]:
+        return [value for _, of, value in self.canaries if of == "a team member"]
+
+    def flows_change(self) -> None:
+        """What callers hear was changed, and the web takes it up."""
+        self.clock.passes(seconds=30)
+        while self.parts.watcher.step():
+            pass
 
     def texts_go_out(self) -> None:
         """In place of the house's: the real relay, queue, worker and carrier's library."""
@@ -233,7 +204,7 @@ class Day(House):
         for n, shown in enumerate(sent):
             caller = self.phone(f"somebody who asks for a report ({n})")
             self._hotline_writes(shown)
-            for answer in ("", "2", "3", _mistyped(shown), "1", shown.replace(" ", ""), "1", "1", "1", "2"):
+            for answer in ("", "2", "3", mistyped(shown), "1", shown.replace(" ", ""), "1", "1", "1", "2"):
                 caller.type(answer) if caller.texts else caller.dial()
             assert "Write what you want to add" in caller.screen, caller.screen
             for answer in ("they left for the border at night", "9", "4", "1", "1", "3", "1"):
@@ -327,7 +298,7 @@ class Day(House):
             assert cut.ended and not cut.references, shown
             number, mark = self.stranger("somebody who writes during a fault")
             assert self.post("/sms", self.sms(number, mark)).status_code == 500
-            members = {value for kind, of, value in self.canaries if of == "a team member"}
+            members = set(self.numbers_of_members())
             member = next(number for number, *_ in reversed(self.carrier.taken) if number in members)
             assert self.post("/sms", self.sms(member, f"1 000000 {mark}")).status_code == 500
             report = {"id": "nobody-knows", "phoneNumber": number, "status": "Failed", "failureReason": "X"}
@@ -363,28 +334,6 @@ class Day(House):
         self.canaries += [("secret", "the daily key", key_as_text(key)) for key in self.parts.keys.living()]
         told = ("near the shop *red roof* 2*3 #4", "behind the mill, he sleeps with the cattle")
         return self.canaries + [("words", "a journey", words) for words in told]
-
-
-def _mistyped(shown: str) -> str:
-    """Another reference that could be one: its check digit fits."""
-    digits = f"{(int(shown.replace(' ', '')[:15]) + 7) % 10**15:015d}"
-    return digits + str(damm.calc_check_digit(digits))
-
-
-def _multipart(form: dict[str, str]) -> dict[str, object]:
-    return {"data": form, "content_type": "multipart/form-data"}
-
-
-FORMS = (  # the same hop, as sloppy senders write it
-    lambda form: {"data": form},
-    lambda form: {"data": form, "content_type": "application/x-www-form-urlencoded; charset=UTF-8"},
-    _multipart,
-    lambda form: {"data": form | {"phoneNumber": form["phoneNumber"][1:]}},
-    lambda form: {"data": form | {"phoneNumber": f" {form['phoneNumber'][1:]}"}},
-    lambda form: {"data": form | {"phoneNumber": f"tel:00{form['phoneNumber'][1:]}"}},
-    lambda form: {"data": "&".join(f"{k}={v}" for k, v in form.items()).encode("cp1252", "replace"),
-                  "content_type": "application/x-www-form-urlencoded"},
-)  # fmt: skip
 
 
 @contextmanager

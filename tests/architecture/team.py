@@ -141,10 +141,14 @@ class Team:
         """Duty number and PIN as they are typed; handed over on paper."""
         if code not in self._pins:
             issued = wiring.give_pin(self._settings("release"), code)
-            self._pins[code] = issued.number + issued.pin
-            self.day.canaries.append(("signing in", code, self._pins[code]))
+            self.was_given(code, issued.number + issued.pin)
             self.day.canaries.append(("signing in", f"{code}, wrongly", _wrong(self._pins[code])))
         return self._pins[code]
+
+    def was_given(self, code: str, typed: str) -> None:
+        """By whoever may; the last counts."""
+        self._pins[code] = typed
+        self.day.canaries.append(("signing in", code, typed))
 
     def pins(self) -> list[str]:
         """Of those who signed in; without one that is a case number too, as by chance it may be."""

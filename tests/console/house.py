@@ -141,7 +141,7 @@ class House:
         number = str(next(self._numbers))
         at = self.now - timedelta(minutes=minutes_ago)
         row = {
-            "id": secrets.token_hex(16), "state": "complete", "hops": 9, "case_number": number, "level": level,
+            "id": f"f{int(number):031x}", "state": "complete", "hops": 9, "case_number": number, "level": level,
             "answers": {"who": "girl", "danger": "now", "what": "move", "district": "LS-C", "tell": "yes"},
             "withdrawn": False, "started_at": at, "last_hop_at": at,
         }  # fmt: skip

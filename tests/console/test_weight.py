@@ -6,6 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from bench.console_list import fill
+from bench.console_weights import figures_of_many, weights
+from tests.console.browser.case_work import fill as fill_town
 from tests.console.house import House
 
 MANY = 10_000
@@ -42,3 +44,14 @@ def test_with_ten_thousand_reports_the_first_page_is_small_and_quickly_found(sma
         )
     )
     assert len(answer.data) + files < MOST
+
+
+def test_no_page_brings_more_than_a_poor_line_carries(small_house: House) -> None:
+    """Prices of data are per megabyte: a page with its styles and scripts stays below 60 KB, each time anew."""
+    found = list(weights(fill_town(small_house)))
+    assert len(found) > 60
+    assert [one for one in found if not 0 < one.alone < one.with_all < MOST] == []
+
+
+def test_the_figures_of_a_country_that_reports_stay_small(small_house: House) -> None:
+    assert figures_of_many(small_house).with_all < MOST

@@ -245,3 +245,19 @@ class Life(RuleBasedStateMachine):
 
 Life.TestCase.settings = settings(max_examples=30, stateful_step_count=15, deadline=None)
 TestLife = Life.TestCase
+
+
+def test_whether_a_first_look_was_in_time_is_known_after_its_times_are_cut(house: House) -> None:
+    """Of fifteen minutes the hour tells nothing."""
+    for minutes, in_time in ((15, True), (16, False)):
+        number = house.report("P1")
+        report_id = house.id_of(number)
+        begin(house, number, level="P1")
+        house.wait(minutes=minutes)
+        with writing(house.engine) as connection:
+            store.meet(connection, "first_touch", "report", report_id, house.now)
+            store.coarsen(connection, [report_id])
+            mine = sa.select(deadlines).where(deadlines.c.subject == report_id)
+            assert connection.execute(mine).one().in_time is in_time
+        assert renew(house, number, if_met=True)
+        assert running(house, number)[0].in_time is None

@@ -38,4 +38,4 @@ def test_ctrl_c_leaves_no_process_and_no_port_and_the_next_start_finds_the_repor
     own.start()
     assert own.sign_in() == sign_in
     card = Hotline(own.url("CONSOLE_PORT"), own.url("HANDSET_PORT"), *sign_in).card(case)
-    assert "Sent by the caller" in card and "Girl under 18" in card
+    assert "Told to the end" in card and "Girl under 18" in card

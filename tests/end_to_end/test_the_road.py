@@ -42,7 +42,7 @@ def test_the_console_shows_what_was_told_and_that_every_alert_arrived(table: Tab
     until(lambda: hotline.card(case).count(" delivered ") == 4, PATIENCE, "all four alerts stand as delivered")
     card = hotline.card(case)
     assert f"P1 At once Report {case} " in card
-    assert "Sent by the caller. Nobody has decided yet . Not opened yet." in card
+    assert "Told to the end. Nobody has decided yet . Not opened yet." in card
     for fact in ("Girl under 18", "today or tomorrow", "over the border", "Maputsoe", "The local team and the police"):
         assert fact in card
     assert card.count("Leribe maputsoe CCPT") == card.count("Hotline lead") == 2

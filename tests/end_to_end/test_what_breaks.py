@@ -88,7 +88,7 @@ def test_a_caller_is_answered_and_heard_though_redis_is_killed_in_mid_call(
     call.tell_the_rest()
     assert call.slowest < LONGEST_HOP
     comes_back(service, "redis", redis)
-    assert "Sent by the caller" in hotline.card(alert_arrives(table, known))
+    assert "Told to the end" in hotline.card(alert_arrives(table, known))
 
 
 def test_a_caller_is_answered_and_heard_though_redis_is_frozen(service: Demo, table: Table, hotline: Hotline) -> None:
@@ -99,7 +99,7 @@ def test_a_caller_is_answered_and_heard_though_redis_is_frozen(service: Demo, ta
     finally:
         kill([redis], signal.SIGCONT)
     assert call.slowest < LONGEST_HOP
-    assert "Sent by the caller" in hotline.card(alert_arrives(table, known))
+    assert "Told to the end" in hotline.card(alert_arrives(table, known))
 
 
 @pytest.mark.parametrize("name", ["web", "console"])

@@ -86,7 +86,7 @@ class Crowd:
 
     def became(self, period: Period, kind: str, what: str, rows: list[Row]) -> Counter[str]:
         mine = {c["subject"]: c for c in self.clocks if (c["kind"], c["what"]) == (kind, what)}
-        return Counter(_became(mine.get(row["id"]), row.get("times_coarse", False), period.as_of) for row in rows)
+        return Counter(_became(mine.get(str(row["id"])), period.as_of) for row in rows)
 
     def minutes(self, period: Period, kind: str, what: str, rows: list[Row]) -> list[int]:
         ids = {row["id"] for row in rows}
@@ -175,8 +175,14 @@ def _clock(made: Crowd, kind: str, subject: str, what: str, began: datetime, min
     made.clocks.append({
         "kind": kind, "subject": subject, "report_id": None, "what": what, "level": "P2",
         "began_at": _cut(began, coarse), "due_at": _cut(began + timedelta(minutes=minutes), coarse),
-        "met_at": met and _cut(met, coarse), "stopped_at": stopped and _cut(stopped, coarse),
+        "met_at": met and _cut(met, coarse), "in_time": _in_time(dice, met, began, minutes),
+        "stopped_at": stopped and _cut(stopped, coarse),
     })  # fmt: skip
+
+
+def _in_time(dice: random.Random, met: datetime | None, began: datetime, minutes: int) -> bool | None:
+    """Of some old ones nobody knows."""
+    return met <= began + timedelta(minutes=minutes) if met and dice.random() < 0.95 else None
 
 
 def _case(made: Crowd, report: Row) -> None:
@@ -221,6 +227,12 @@ def _referral(made: Crowd, case_id: str, opened: datetime) -> None:
         "written_at": opened, "sent_at": sent, "answered_at": answered, "ended_at": ended,
         "outcome": "service_provided" if state == "done" else None,
     })  # fmt: skip
+    due = sent + timedelta(minutes=2000)
+    made.clocks.append({
+        "kind": "referral", "subject": str(number), "report_id": None, "what": "answer", "level": "P2",
+        "began_at": sent, "due_at": due, "met_at": answered, "in_time": answered <= due if answered else None,
+        "stopped_at": None if answered else ended,
+    })  # fmt: skip
     given = dice.choice(("victim_safe", "declined"))
     steps = (
         ("send", "", sent), ("begin", "", answered if state == "in_service" else None),
@@ -261,14 +273,12 @@ def _is_help(event: Row) -> bool:
     return event["what"] == "begin" or (event["what"] == "finish" and event["reason"] != "declined")
 
 
-def _became(clock: Row | None, coarse: bool, then: datetime) -> str:
+def _became(clock: Row | None, then: datetime) -> str:
     if clock is None or clock["began_at"] > then:
         return "none"
     met, due, stopped = clock["met_at"], clock["due_at"], clock["stopped_at"]
     if met and met <= then:
-        if coarse and met == due:
-            return "unsure"
-        return "in_time" if met <= due else "late"
+        return "unsure" if clock["in_time"] is None else "in_time" if clock["in_time"] else "late"
     if stopped and stopped <= then:
         return "none"
     return "late" if due <= then else "waiting"

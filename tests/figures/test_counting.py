@@ -84,6 +84,8 @@ def _help_agrees(figures: Figures, town: Crowd, period: Period) -> None:
             for one in here if one["answered_at"] and one["answered_at"] <= period.as_of
         ]  # fmt: skip
         same_row(row, ANSWERED, outcomes[row.code], took)
+        kept = town.became(period, "referral", "answer", here)
+        assert row.kept == tuple(kept[one] for one in KEPT), row.code
 
 
 def test_the_levels_of_the_first_look_are_the_levels_of_the_reports(engine: sa.Engine) -> None:

@@ -1,8 +1,10 @@
 """An analyst with a pencil: from everything that is shown to them, no small number can be worked out."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -74,6 +76,55 @@ def test_beside_one_small_number_the_smallest_other_is_hidden_and_never_a_zero()
     assert hide([2, 30, 9, 0, 12]) == (53, (None, 30, None, 0, 12))
 
 
+def in_all_ways(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    if parts == 1:
+        yield (total,)
+        return
+    for n in range(total + 1):
+        yield from ((n, *rest) for rest in in_all_ways(total - n, parts - 1))
+
+
+@pytest.mark.parametrize(("parts", "most"), [(2, 40), (3, 26), (4, 18), (5, 13)])
+def test_who_knows_how_numbers_are_hidden_learns_no_small_one_from_which_are(parts: int, most: int) -> None:
+    """Every line that would look the same is tried: a small number must have stood there with another value too."""
+    for total in range(SMALL + 1, most + 1):
+        alike: dict[object, list[tuple[int, ...]]] = defaultdict(list)
+        for counts in in_all_ways(total, parts):
+            alike[hide(counts)].append(counts)
+        for (_, shown), lines in alike.items():
+            for at in [at for at, n in enumerate(shown) if n is None]:
+                values = {counts[at] for counts in lines}
+                assert len(values) > 1 or not values <= {1, 2, 3, 4}, (shown, lines)
+
+
+def test_of_equal_numbers_all_are_hidden_or_it_would_tell_which_is_small() -> None:
+    assert hide([5, 5, 3]) == (13, (None, None, None))  # else only the first five
+    assert hide([1, 1, 1, 1, 1]) == hide([2, 1, 1, 1, 0]) == (5, (None,) * 5)
+
+
+def test_four_organisations_in_a_hidden_sum_are_not_named() -> None:
+    """Each row stands there because it is not zero, so each would be one."""
+    asked = tuple(_row(str(n), (1, 0, 0, 0, 0, 0), Measure()) for n in range(4))
+    lines = {code: _line([0] * 3) for code in ("sex", "age")}
+    assert hide_small(Figures(0, 0, 0, 4, lines, (), (), (), asked)).referred == ()
+
+
+def test_times_tell_of_the_late_no_small_number_that_was_done_after_all() -> None:
+    """Nine in time and five late: nine of ten within the deadline is so only if one of the five was done."""
+    row = Clock("P1", (9, 5, 0, 0, 0), Measure(10, 5, 14), 14, (9, 5, 0, 0, 0))
+    lines = {code: _line([0] * 3) for code in ("sex", "age")}
+    shown = hide_small(Figures(14, 0, 0, 0, lines, (row,), (), (), ())).looks[0]
+    assert shown.counts == (9, 5, 0, 0, 0) and shown.took == Measure()
+
+
+def test_the_share_of_answers_in_time_stands_only_where_nothing_in_it_is_small() -> None:
+    lines = {code: _line([0] * 3) for code in ("sex", "age")}
+    for kept, told in (((9, 6, 0, 0, 0), 60), ((12, 3, 0, 0, 0), None), ((9, 5, 1, 0, 0), None)):
+        row = Clock("7", (9, 0, 6, 0, 0, 0), Measure(15, 60, 90), 15, kept)
+        shown = hide_small(Figures(0, 0, 0, 15, lines, (), (), (), (row,))).referred[0]
+        assert (percent(shown.kept[0], shown.kept[:2]) == told) and (told is not None or set(shown.kept) == {None})
+
+
 def test_two_ones_or_two_fours_would_be_given_away_by_their_sum() -> None:
     assert hide([1, 1, 9, 20]) == (31, (None, None, None, 20))
     assert hide([4, 4, 9, 20]) == (37, (None, None, None, 20))
@@ -132,10 +183,14 @@ class Pencil:
         self.rows("looks", exact.looks, shown.looks, [f"level/{n}" for n in range(len(shown.looks))])
         self.rows("clocks", exact.clocks, shown.clocks, ["cases"] * len(shown.clocks))
         self.rows("reached", exact.reached, shown.reached, ["reports", "cases"])
-        self.rows("referred", exact.referred, shown.referred, [f"asked/{n}" for n in range(len(shown.referred))])
-        for n, (row, told) in enumerate(zip(exact.referred, shown.referred, strict=True)):
-            self.knows(f"asked/{n}", row.total, told.total, blind=all(one.total is None for one in shown.referred))
-        self.sums.append(("referrals", [f"asked/{n}" for n in range(len(shown.referred))]))
+        if shown.referred:
+            self.asked(exact.referred, shown.referred)
+
+    def asked(self, exact: Sequence[Clock], told: Sequence[Clock]) -> None:
+        self.rows("referred", exact, told, [f"asked/{n}" for n in range(len(told))])
+        for n, (row, one) in enumerate(zip(exact, told, strict=True)):
+            self.knows(f"asked/{n}", row.total, one.total)
+        self.sums.append(("referrals", [f"asked/{n}" for n in range(len(told))]))
 
     def knows(self, name: str, count: Number, told: Number, blind: bool = False) -> None:
         assert count is not None
@@ -202,7 +257,8 @@ def test_no_small_number_is_anywhere_on_the_page_and_no_time_of_fewer_than_five(
     numbers += [n for row in rows for n in (*row.counts, row.total)]
     numbers += [shown.reports, shown.cases, shown.people, shown.referrals]
     assert not [n for n in numbers if n is not None and 1 <= n <= SMALL]
-    for row, was in zip(rows, [*exact.looks, *exact.clocks, *exact.reached, *exact.referred], strict=True):
+    asked = exact.referred if shown.referred else ()
+    for row, was in zip(rows, [*exact.looks, *exact.clocks, *exact.reached, *asked], strict=True):
         assert row.took.n is None
         if row.took.median is not None:
             assert was.took.n is not None and was.took.n >= FEWEST and None not in row.counts

@@ -71,6 +71,22 @@ def test_a_process_that_is_silent_for_a_minute_is_missed(seconds: int) -> None:
     assert bool(bad(seen)) is (seconds > DEAD_AFTER.total_seconds())
 
 
+def queue(seen: Seen) -> list[tuple[str, str]]:
+    about = ("thuso_queue_jobs", "thuso_workers")
+    return [(str(one.shown), str(one.do)) for one in figures(seen) if one.metric in about]
+
+
+def test_without_redis_nobody_is_sent_to_start_a_worker() -> None:
+    (jobs, starts), (workers, waits) = queue(relay(jobs=-1, workers=-1))
+    assert jobs == workers == "Redis does not answer"
+    assert starts.startswith("Start Redis again") and waits == "It is counted again once relay and Redis are back."
+
+
+@pytest.mark.parametrize("beats", [{}, {"relay": Beat(NOW - timedelta(minutes=2), {"jobs": 0, "workers": 2})}])
+def test_what_a_silent_relay_told_last_is_not_believed(beats: dict[str, Beat]) -> None:
+    assert [shown for shown, _ in queue(replace(WELL, beats=beats))] == ["The relay is silent"] * 2
+
+
 def test_what_wants_a_person_now_stands_before_what_can_wait() -> None:
     seen = replace(WELL, failed=1, stuck={"overdue": 1})
     assert [one.verdict for one in figures(seen)][:2] == [Verdict.ACT, Verdict.LOOK]

@@ -20,10 +20,22 @@ def test_a_secret_shows_only_that_it_is_there() -> None:
     assert not [name for name, value in SECRET_VALUES.items() if value in shown]
 
 
-@pytest.mark.parametrize("address", ["postgresql://thuso:open-sesame@db.local/thuso", "postgresql://:open-sesame@db.local/x"])
+def test_the_usual_doors_of_other_processes_are_not_told_as_if_they_were_theirs() -> None:
+    told = dict(environment(read_settings("console", surroundings("console") | {"CONSOLE_PORT": "8101"})))
+    assert told["CONSOLE_PORT"] == "8101"
+    assert not {"PORT", "HANDSET_PORT", "METRICS_PORT"} & told.keys()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://thuso:open-sesame@db.local/thuso", "postgresql://:open-sesame@db.local/x",
+        "postgresql://thuso:open/ses?ame-sesame@db.local/x", "postgresql://db.local/x?user=thuso&password=open-sesame",
+    ],
+)  # fmt: skip
 def test_the_password_of_the_database_is_not_shown(address: str) -> None:
     told = dict(environment(read_settings("console", surroundings("console") | {"DATABASE_URL": address})))
-    assert "open-sesame" not in told["DATABASE_URL"] and "db.local" in told["DATABASE_URL"]
+    assert "sesame" not in told["DATABASE_URL"] and "db.local" in told["DATABASE_URL"]
 
 
 def test_files_are_shown_as_they_were_read_but_for_numbers() -> None:

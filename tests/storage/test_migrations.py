@@ -1,6 +1,7 @@
 """The steps of migrations/ give exactly the tables of tables.py, on both databases, however often they run."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from gateway.storage import database
+from gateway.storage.casework.tables import deadlines
 from gateway.storage.tables import metadata, operators, reports
 
 ROW = {"id": "r1", "state": "incomplete", "hops": 1, "answers": {}, "withdrawn": False,
@@ -100,3 +102,17 @@ def test_one_name_is_one_account(engine: sa.Engine) -> None:
         connection.execute(operators.insert().values(row))
     with pytest.raises(sa.exc.IntegrityError), database.writing(engine) as connection:
         connection.execute(operators.insert().values(row))
+
+
+def test_of_clocks_met_before_it_is_told_whether_that_was_in_time_where_it_can_be(engine: sa.Engine) -> None:
+    hours, at = {"early": 9, "same": 10, "late": 11, "never": None}, datetime(2026, 1, 5, 10, tzinfo=UTC)
+    with database.writing(engine) as connection:
+        command.upgrade(database._alembic(connection), "0004")
+        for subject, met in hours.items():
+            row = {"kind": "report", "subject": subject, "what": "first_touch", "level": "P1"}
+            row |= {"began_at": at.replace(hour=8), "due_at": at, "met_at": met and at.replace(hour=met)}
+            connection.execute(deadlines.insert().values(row))
+    database.migrate(engine)
+    with database.reading(engine) as connection:
+        found = connection.execute(sa.text("SELECT subject, in_time FROM deadlines")).all()
+    assert {row.subject: row.in_time for row in found} == {"early": True, "same": None, "late": False, "never": None}

@@ -69,8 +69,8 @@ def _keep(hand: Hand, number: str, organisation_id: int | None, found: Found) ->
     if hand.connection.execute(known).first() is None:
         row = {
             "report_id": report_id, "organisation_id": organisation_id, "country": found.country, "post": found.post,
-            "safety": found.safety, "papers": sorted(found.papers), "came_by": found.came_by, "people": found.people,
-            "children": found.children, "filed_by": hand.by, "filed_at": hand.now,
+            "safety": found.safety, "papers": sorted(set(found.papers)), "came_by": found.came_by,
+            "people": found.people, "children": found.children, "filed_by": hand.by, "filed_at": hand.now,
         }  # fmt: skip
         hand.connection.execute(found_abroad.insert().values(row))
 

@@ -15,7 +15,8 @@ from gateway.abroad.found import MOST, Found, children_of, why_not
 from gateway.abroad.way import PARTY_NEXT, RESULTS
 from gateway.abroad.words import why
 from gateway.console import plain_words as plain
-from gateway.console.case.forms import Ticks, choices, words_field
+from gateway.console.case.forms import Ticks, words_field
+from gateway.console.forms import choices
 
 CHOOSE, ONE = _("Choose …"), _("Choose one.")
 QUESTIONS = ("who", "danger", "what", "tell")  # as every report asks them

@@ -1,9 +1,9 @@
 """People found abroad and ways home as pages show them: plain words from codes. Pure."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from gateway.abroad import way as rules
 from gateway.abroad import words
@@ -49,6 +49,9 @@ class PartyLine:
     day: str
     by: str
     may_write: bool
+
+
+Line = TypeVar("Line", StepLine, PartyLine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,11 @@ def _party(row: Any, way: Way, may: bool) -> PartyLine:
         row.party, say(words.PARTIES, row.party), say(words.DOES, row.party), row.state,
         say(words.PARTY_STATES, row.state), day(on) if on else "", row.by or "", may,
     )  # fmt: skip
+
+
+def nameless(lines: Sequence[Line], colleagues: Collection[str]) -> list[Line]:
+    """For a post: who of the hotline wrote something is not said."""
+    return [one if one.by in ("", *colleagues) else replace(one, by=phrase("the hotline")) for one in lines]
 
 
 def nexts(way: Way) -> list[Pair]:
@@ -177,16 +185,20 @@ def _how_far(row: Any) -> str:
 
 def facts(row: Any) -> list[Pair]:
     """What a post knew, as question and answer."""
-    many = count("{n} person", "{n} people", row.people)
-    young = count("{n} child", "{n} children", row.children)
     return [
         (phrase("Found in"), say(words.COUNTRIES, row.country)),
         (phrase("Post"), say(words.POSTS, row.post)),
         (phrase("How the post knows"), say(words.CAME_BY, row.came_by)),
         (phrase("How safe"), say(words.SAFETY, row.safety)),
         (phrase("Papers"), listed(say(words.PAPERS, code) for code in row.papers) or phrase("Not told")),
-        (phrase("How many"), phrase("{people}, of them {children}", people=many, children=young)),
+        (phrase("How many"), _how_many(row)),
     ]
+
+
+def _how_many(row: Any) -> str:
+    many, young = count("{n} person", "{n} people", row.people), count("{n} child", "{n} children", row.children)
+    grown = (row.people, row.children) == (1, 0)
+    return many if grown else phrase("{people}, of them {children}", people=many, children=young)
 
 
 def told(row: Any) -> list[Pair]:

@@ -6,17 +6,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from gateway.console.forms import choices
+
 LONGEST = 4000  # letters of one remark
-
-
-def choices(words: Mapping[Any, str], blank: str = "") -> list[SelectChoice]:
-    """The codes and their words; blank: what stands first, for nothing chosen."""
-    first = [SelectChoice("", blank)] if blank else []
-    return first + [SelectChoice(code, says) for code, says in words.items()]
 
 
 def words_field(label: str, needed: str = "", longest: int = LONGEST, rows: int = 4) -> TextAreaField:

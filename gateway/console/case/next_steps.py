@@ -10,7 +10,7 @@ from gateway.cases.stages import NOT_NEEDED, POLICE, SAFE
 from gateway.cases.words import say
 from gateway.console.case.kept import Kept, Row
 from gateway.console.case.page import left
-from gateway.console.case.partners import asks
+from gateway.console.case.partners import asks, left_out_since
 from gateway.deadlines.rules import DECIDE, FOLLOW_UP
 from gateway.phrases import phrase
 
@@ -28,7 +28,9 @@ def next_steps(kept: Kept, now: datetime) -> list[Next]:
     """What a worker would do now. Nothing for a closed case."""
     if kept.case["status"] not in ("active", "follow_up"):
         return []
-    found = [*_clocks(kept, now), *(Next(*one) for one in asks(kept, now)), *_early(kept), *_people(kept), *_late(kept)]
+    partners = (Next(*one) for one in asks(kept, now))
+    found = [*(Next(*one) for one in left_out_since(kept)), *_clocks(kept, now), *partners]
+    found += [*_early(kept), *_people(kept), *_late(kept)]
     return found[:MOST] or [
         Next(phrase("Every step is written down. Close the case when the person is safe."), "closing")
     ]

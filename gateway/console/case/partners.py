@@ -9,6 +9,8 @@ from gateway.console.case.kept import Kept, Row
 from gateway.console.case.page import left
 from gateway.console.clocks import When, moment
 from gateway.phrases import phrase, phrases
+from gateway.referrals.machine import READABLE
+from gateway.referrals.scope import EXCLUDED_OK, left_out
 from gateway.referrals.steps import words as plain
 from gateway.referrals.steps.rules import GRAVE, HELPING, STAGES, TELLINGS
 
@@ -40,6 +42,24 @@ def _newest(kept: Kept) -> Mapping[int, Row]:
 def _news(row: Row, now: datetime) -> News:
     result = plain.result(row["what"], row["reason"]) if row["reason"] else ""
     return News(plain.DONE[row["what"]], result, moment(row["at"], now), row["reason"] in GRAVE)
+
+
+def left_out_since(kept: Kept) -> Iterator[tuple[str, str]]:
+    """Who was sent something before the caller or a suspect left them out, and reads it still. Nobody where a lead said
+    that they may know."""
+    answers = [row["answers"].get("tell", "") for row in kept.reports]
+    suspects = [row["suspect"] or "" for row in kept.reports]
+    known = {row["referral_id"] for row in kept.told if row["what"] == EXCLUDED_OK}
+    for row in kept.referrals:
+        may = row["id"] in known or row["state"] not in READABLE
+        if not may and left_out(answers, suspects, row["organisation_kind"], kept.excludes):
+            yield (
+                phrase(
+                    "{name} can still read what was sent, and the caller or a suspect leaves it out now. Take it back.",
+                    name=row["organisation"],
+                ),
+                "referrals",
+            )
 
 
 def asks(kept: Kept, now: datetime) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Everything about one case, read at once for its page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,9 @@ from gateway.referrals.path import store as referrals
 Row = dict[str, Any]
 
 
-def read_all(connection: sa.Connection, case: sa.Row[Any], now: datetime) -> Kept:
+def read_all(
+    connection: sa.Connection, case: sa.Row[Any], excludes: Mapping[str, frozenset[str]], now: datetime
+) -> Kept:  # fmt: skip
     sent = referrals.of_case(connection, case.id)
     waiting = any(_asks(row, case.number) for row in approvals.waiting(connection, now))
     return Kept(
@@ -33,6 +35,7 @@ def read_all(connection: sa.Connection, case: sa.Row[Any], now: datetime) -> Kep
         _rows(sent),
         waiting,
         told=_rows(referrals.events_of(connection, [one.id for one in sent])),
+        excludes=excludes,
     )
 
 

@@ -22,7 +22,7 @@ from gateway.console.cards import PlaceName
 from gateway.console.case import page as shaping
 from gateway.console.case import partners
 from gateway.console.case.ending.views import EndingPages
-from gateway.console.case.forms import AddReport, Assign, Confirm, choices
+from gateway.console.case.forms import AddReport, Assign, Confirm
 from gateway.console.case.kept import Kept
 from gateway.console.case.next_steps import next_steps
 from gateway.console.case.papers import shown as papers
@@ -36,6 +36,7 @@ from gateway.console.case.people.views import PeoplePages
 from gateway.console.case.store import read_all
 from gateway.console.case.wiring import CaseDesk, Page, check_address
 from gateway.console.clocks import moment
+from gateway.console.forms import choices
 from gateway.console.login import me, opens
 from gateway.console.wiring import Desk
 from gateway.diary import store as diary
@@ -123,7 +124,7 @@ class CasePages:
         self._note_look(number, opener, now)
         with reading(self._desk.engine) as connection:
             case = store.read(connection, number) or abort(404)
-            kept = read_all(connection, case, now)
+            kept = read_all(connection, case, self._desk.alerts.teams.excludes, now)
             stands = hindrances(ending(connection, case, me().role))
             workers, home = store.workers(connection), panel(connection, case, now)
         shaped = _shaped(kept, opener, self._desk.place_name, now) | _forms(kept, workers)

@@ -1,6 +1,6 @@
 """The filters of the diary. They change nothing, so they carry no token."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -11,15 +11,12 @@ from wtforms.validators import Optional, Regexp
 
 from gateway.console.diary import words
 from gateway.console.diary.lines import Wanted
+from gateway.console.forms import choices
 from gateway.phrases import phrase
 
 ALL = SelectChoice("", phrase("All"))
 NO_DAY = phrase("Choose a day, such as 2026-11-22.")
 YEARS = range(2000, 2100)  # near the ends of all years a day has no day before or after it
-
-
-def choices(known: Mapping[str, str]) -> list[SelectChoice]:
-    return [SelectChoice(code, says) for code, says in known.items()]
 
 
 class Filters(FlaskForm):  # type: ignore[misc]  # the form library carries no types

@@ -122,7 +122,7 @@ def _clock_sheet(
     code: str, rows: Sequence[Clock], columns: Sequence[str], heads: Mapping[str, str], names: Names, draws: bool
 ) -> Sheet:
     rows = [row for row in rows if row.total != 0 or code in ("clocks", "reached")]
-    in_time = (words.IN_TIME,) if columns == KEPT else ()
+    in_time = (words.IN_TIME,) if columns != HAPPENED else ()
     timed = any(row.took.n is not None for row in rows)  # how many were timed is never shown to who sees no list
     head = (
         words.FIRST_COLUMN[code],
@@ -132,7 +132,7 @@ def _clock_sheet(
         *_TIMES,
     )
     lines = [
-        (_word(code, row.code, names), *map(number, row.counts), *_in_time(row, columns), *_took(row.took, timed))
+        (_word(code, row.code, names), *map(number, row.counts), *_in_time(row), *_took(row.took, timed))
         for row in rows
     ]
     picture = Markup("")
@@ -145,11 +145,11 @@ def _clock_sheet(
     return Sheet(code, head, tuple(lines), picture, key)
 
 
-def _in_time(row: Clock, columns: Sequence[str]) -> tuple[str, ...]:
-    if columns != KEPT:
+def _in_time(row: Clock) -> tuple[str, ...]:
+    if not row.kept:
         return ()
-    found = percent(row.counts[0], row.counts[:2])
-    return (words.HIDDEN if None in row.counts[:2] else "–" if found is None else f"{found} %",)
+    found = percent(row.kept[0], row.kept[:2])
+    return (words.HIDDEN if None in row.kept[:2] else "–" if found is None else f"{found} %",)
 
 
 def _took(took: Measure, timed: bool) -> tuple[str, ...]:

@@ -38,11 +38,11 @@ SAYS: Mapping[str, Phrase] = phrases({
     "age": "People who are written down in cases opened in these days.",
     "sex": "People who are written down in cases opened in these days.",
     "looks": "Reports whose first look was in time, by level. Three days after a call its times are kept to the hour "
-    "only: what fell into the hour of the deadline cannot be told.",
+    "only; whether they were in time is kept.",
     "clocks": "Of cases opened in these days: what the law or our own rules ask for, and whether it was done in time.",
     "reached": "From the first report to somebody of a local team who takes it with a PIN, and to the first help that "
     "an organisation gives.",
-    "referred": "Referrals sent in these days, and the time until a yes or a no.",
+    "referred": "Referrals sent in these days, how many were answered in time, and the time until a yes or a no.",
 })  # fmt: skip
 FIRST_COLUMN: Mapping[str, Phrase] = phrases({
     "district": "District", "week": "Week from", "what": "What", "who": "Who", "level": "Level", "channel": "Way",

@@ -10,7 +10,9 @@ from gateway.dialogue.script import CHANNELS
 from gateway.phrases import Phrase, phrases
 
 DAYS: Mapping[str, Phrase] = phrases({"7": "7 days", "30": "30 days", "90": "90 days", "all": "All that is kept"})
+USUAL = "30"
 EDITIONS: Mapping[str, Phrase] = phrases({"all": "All that served", "these": "Only the flows shown here"})
+WHOLE: Mapping[str, Phrase] = {"all": EDITIONS["all"]}
 CALLED: Mapping[str, Phrase] = phrases({"ussd": "USSD call", "sms": "SMS"})
 NETWORKS: Mapping[str, str] = {"65101": "Vodacom", "65102": "Econet", "99999": "Sandbox"}  # names, the same everywhere
 SIZES: Mapping[str, Phrase] = phrases(
@@ -21,13 +23,13 @@ SCALE = {"half": 0.5, "full": 1.0, "large": 1.5}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """language: of the screens, not of the page. days, of: which counts. network: "" for the smallest page. draft: the
-    name of a draft in flows/drafts, or ""."""
+    """language: of the screens, not of the page. days, of: which counts; days may be the code of a quarter. network: ""
+    for the smallest page. draft: the name of a draft in flows/drafts, or ""."""
 
     channel: str = "ussd"
     language: str = ""
     network: str = ""
-    days: str = "30"
+    days: str = USUAL
     of: str = "all"
     size: str = "whole"
     draft: str = ""
@@ -46,12 +48,11 @@ class Look:
         return today - timedelta(days=int(self.days))
 
 
-_ALLOWED = {"channel": CHANNELS, "days": DAYS, "of": EDITIONS, "size": SIZES}
-
-
-def look_of(asked: Mapping[str, str], drafts: list[str]) -> Look:
-    """What is not known is passed over. drafts: those that may be looked at."""
-    told = {name: asked[name] for name, known in _ALLOWED.items() if asked.get(name) in known}
+def look_of(asked: Mapping[str, str], drafts: list[str], days: Mapping[str, str], editions: Mapping[str, str]) -> Look:
+    """What is not known is passed over. drafts, days, editions: those that may be looked at."""
+    allowed = {"channel": CHANNELS, "days": days, "of": editions, "size": SIZES}
+    told = {name: asked[name] for name, known in allowed.items() if asked.get(name) in known}
+    told.setdefault("days", USUAL if USUAL in days else next(iter(days)))
     for name, known in (("network", NETWORKS), ("draft", drafts)):
         if asked.get(name) in known:
             told[name] = asked[name]

@@ -3,6 +3,7 @@ changed. Files stay the way to change them; here people look."""
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Blueprint, Response, abort, render_template, request
@@ -10,7 +11,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from gateway.complaints import Refused
 from gateway.configuration import configuration_of
 from gateway.console import headers
-from gateway.console.clocks import moment
+from gateway.console.clocks import day, moment
 from gateway.console.flows import counts, look, outline, phone, walk
 from gateway.console.flows.checking import examined
 from gateway.console.flows.history.views import History
@@ -22,10 +23,12 @@ from gateway.dialogue.drawing import Chart, chart
 from gateway.dialogue.pictures.svg import STYLE, svg
 from gateway.dialogue.rendering import Flow
 from gateway.editions.past import store as past
+from gateway.figures.periods import Period, quarters
 from gateway.funnel.counting import Counts
 from gateway.funnel.store import counted
 from gateway.funnel.table import FEW, as_csv
 from gateway.papers import draft_names
+from gateway.phrases import phrase
 from gateway.staff.roles import HOTLINE
 from gateway.storage.database import reading
 
@@ -68,7 +71,7 @@ class Pages:
         return render_template(
             "flows/show.html", flow=flow, look=at, flows=whole.flows, rows=found, outline=shown, chart=part,
             columns=counts.COLUMNS, screens_in=language_of(at, laid_out), spoken=laid_out.script.languages,
-            days=look.DAYS, editions=look.EDITIONS, called=look.CALLED, sizes=look.SIZES,
+            days=self._days(), editions=_editions(), called=look.CALLED, sizes=look.SIZES,
             few=0 if _exact() else FEW, drafts=self._drafts(),
         )  # fmt: skip
 
@@ -124,7 +127,7 @@ class Pages:
         return at, laid_out, whole, whole.only(flow)
 
     def _looked(self) -> tuple[Look, Opened]:
-        at = look_of(request.args, self._drafts())
+        at = look_of(request.args, self._drafts(), self._days(), _editions())
         return at, self._draft(at.draft) if at.draft else self._serves()
 
     def _serves(self) -> Opened:
@@ -150,12 +153,30 @@ class Pages:
         return [] if self._desk.production else draft_names(self._desk.flows_dir)
 
     def _counts(self, at: Look, laid_out: Flow) -> Counts:
-        found = counted(self._engine, at.since(self._clock()))
+        quarter = None if _exact() else self._quarters()[at.days]
+        since, until = (quarter.begins, quarter.ends) if quarter else (at.since(self._clock()), None)
+        found = counted(self._engine, since, until)
         return counts.of_these(found, [laid_out]) if at.of == "these" else found
+
+    def _days(self) -> Mapping[str, str]:
+        """Who sees no reports gets the quarters of the figures, which share no day: who may choose any two periods, or
+        look every day, takes one count from the other and reads what single callers did."""
+        if _exact():
+            return look.DAYS
+        return {
+            code: phrase("{first} to {last}", first=day(one.first), last=day(one.last))
+            for code, one in self._quarters().items()
+        }
+
+    def _quarters(self) -> dict[str, Period]:
+        return {one.code: one for one in quarters(self._clock())}
+
+
+def _editions() -> Mapping[str, str]:
+    """And all that served together, for the same reason."""
+    return look.EDITIONS if _exact() else look.WHOLE
 
 
 def _exact() -> bool:
     """Who sees the line list sees small counts too."""
     return me().role in HOTLINE
-
-

@@ -1,11 +1,14 @@
 """The page behind a one-time link: no account, no rooms. The address alone opens nothing, and looking at it changes
 nothing; only the right code does, once. An unknown, used, old or ended link looks like a wrong code."""
 
+from datetime import datetime
+
+import sqlalchemy as sa
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gateway.console.link.forms import Code
-from gateway.console.received.forms import Tells, asked_tell, is_told, tell_form, tell_forms, telling
+from gateway.console.received.forms import Tells, asked_tell, is_told, says_too_much, tell_form, tell_forms, telling
 from gateway.console.received.store import Around
 from gateway.console.referral import shown
 from gateway.console.referral.forms import Answers, answers, asked_act, lacks_reason, let_long_words_in, said, sealed
@@ -20,7 +23,8 @@ from gateway.referrals.links import store as links
 from gateway.referrals.machine import BY_RECEIVER, can
 from gateway.referrals.path.store import find
 from gateway.referrals.snapshot import lines
-from gateway.referrals.steps.telling.store import tell
+from gateway.referrals.steps.store import Telling
+from gateway.referrals.steps.telling.store import TooMuch, check_room, tell
 from gateway.referrals.store import act
 from gateway.storage.database import writing
 
@@ -130,10 +134,20 @@ class Pages:
         if not is_told(form, what):
             return self._shown(token, 400, untold={what: form}) or self._gone(token)
         told, now = telling(form, what, self._desk.seal_public_key, None), self._clock()
-        with writing(self._engine) as connection:
-            link = links.find_visit(connection, now, token, request.cookies.get(COOKIE, ""))
-            done = link is not None and tell(connection, now, LINK, link.referral_id, told, self._desk.deadlines)
+        try:
+            with writing(self._engine) as connection:
+                done = self._tell(connection, now, token, told)
+        except TooMuch:
+            return self._shown(token, 429, untold=says_too_much(form)) or self._gone(token)
         return redirect(url_for("link.enter", token=token, told=1), 303) if done else self._gone(token)
+
+    def _tell(self, connection: sa.Connection, now: datetime, token: str, told: Telling) -> bool:
+        """Raises TooMuch."""
+        link = links.find_visit(connection, now, token, request.cookies.get(COOKIE, ""))
+        if link is None:
+            return False
+        check_room(connection, now, link.referral_id)
+        return tell(connection, now, LINK, link.referral_id, told, self._desk.deadlines)
 
     def _gone(self, token: str) -> ResponseReturnValue:
         return render_template("link/enter.html", form=Code(), token=token, wrong=WRONG), 403

@@ -1,25 +1,21 @@
 """The forms of the directory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from gateway.console.forms import choices
 from gateway.console.referral.forms import Ticks
 from gateway.referrals.confirming import HOW, RANG
 from gateway.referrals.directory import KINDS, SERVICES, office_number
 from gateway.referrals.heard import says_of_name
 
 Places = Sequence[tuple[str, str]]
-
-
-def choices(known: Mapping[str, str]) -> list[SelectChoice]:
-    return [SelectChoice(code, says) for code, says in known.items()]
 
 
 class OrganisationForm(FlaskForm):  # type: ignore[misc]  # the form library carries no types
@@ -39,6 +35,12 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]  # the form library car
     def set_places(self, places: Places) -> None:
         self.places.choices = choices(dict(places))
 
+    def validate_name(self, field: Field) -> None:
+        """Blanks alone, and signs that nobody sees, are no name; the database cannot keep some of them."""
+        typed = one_line(field.data)
+        if not typed or not typed.isprintable():
+            raise ValidationError(_("Give a name, in letters that can be read."))
+
     def validate_services(self, field: Field) -> None:
         """No validator: that would make a browser ask for every one of them."""
         if not field.data:
@@ -57,6 +59,11 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]  # the form library car
     def called(self) -> dict[str, str]:
         typed = {"en": self.called_en.data, "st": self.called_st.data}
         return {code: one_line(text) for code, text in typed.items() if one_line(text)}
+
+
+def once(ticked: list[str] | None) -> list[str]:
+    """Each only once, however often it was sent."""
+    return list(dict.fromkeys(ticked or ()))
 
 
 def one_line(text: str | None) -> str:
@@ -97,10 +104,9 @@ class Filters(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, places: Places, *given: Any) -> None:
         super().__init__(*given)
-        every = SelectChoice("", _("All"))
-        self.district.choices = [every, *choices(dict(places))]
-        self.service.choices = [every, *choices(SERVICES)]
-        self.kind.choices = [every, *choices(KINDS)]
+        every = _("All")
+        self.district.choices = choices(dict(places), every)
+        self.service.choices, self.kind.choices = choices(SERVICES, every), choices(KINDS, every)
 
     def chosen(self) -> tuple[str, str, str]:
         return self.district.data or "", self.service.data or "", self.kind.data or ""

@@ -11,7 +11,7 @@ from gateway.clock import in_maseru
 from gateway.console import plain_words
 from gateway.console.diary.lines import line as diary_line
 from gateway.console.login import me
-from gateway.console.organisations.forms import Confirm, Filters, OrganisationForm, one_line
+from gateway.console.organisations.forms import Confirm, Filters, OrganisationForm, once, one_line
 from gateway.console.organisations.lines import Line, callers, confirmed, fitting, gap_lines, gives, line, stands
 from gateway.console.referral.choosing import near
 from gateway.console.referral.store import partners_of
@@ -113,7 +113,7 @@ class Pages:
                 store.change(
                     connection, self._clock(), me().name, organisation_id, _entry(form), form.confirms.data
                 )  # fmt: skip
-            flash(_("Changed. Callers hear it within seconds."))
+            flash(_("Changed. Below stands whether callers hear it."))
             return redirect(url_for("organisations.show", organisation_id=organisation_id), 303)
         return self._page(form, found)
 
@@ -177,6 +177,6 @@ class Pages:
 def _entry(form: OrganisationForm) -> store.Entry:
     number = office_number(form.number.data) if form.number.data and form.number.data.strip() else None
     return store.Entry(
-        form.name.data.strip(), form.kind.data, form.services.data, form.places.data or [], number, form.active.data,
-        form.called(), form.told.data,
+        one_line(form.name.data), form.kind.data, once(form.services.data), once(form.places.data), number,
+        form.active.data, form.called(), form.told.data,
     )  # fmt: skip

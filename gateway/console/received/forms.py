@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from gateway.console.forms import choices
 from gateway.console.referral.forms import sealed
 from gateway.referrals.steps import words as plain
 from gateway.referrals.steps.rules import FURTHER_NEED, IN_WORDS, NOTE, RESULTS, SOCIAL_REPORT, TELLINGS
@@ -17,6 +18,7 @@ _PICK, _WRITE = _("Choose one."), _("Write it in words.")
 _WHAT_CAME, _WHICH_HELP = _("What came of it?"), _("Which help?")
 _WORDS = {NOTE: _("Your note"), SOCIAL_REPORT: _("Your report")}
 _MORE = _("What the hotline should know")
+_TOO_MUCH = _("That is more than anybody can read in a day, and it was not sent. Call the hotline.")
 
 
 class Tell(FlaskForm):  # type: ignore[misc]  # the form library carries no types
@@ -35,7 +37,7 @@ def tell_form(what: str) -> Tell:
     form = Tell(prefix=f"{what}-")
     form.tell.data = what
     form.result.label.text = _WHICH_HELP if what == FURTHER_NEED else _WHAT_CAME
-    form.result.choices = [("", "–"), *((code, plain.result(what, code)) for code in RESULTS[what] if code)]
+    form.result.choices = choices({code: plain.result(what, code) for code in RESULTS[what] if code}, "–")
     form.words.label.text = _WORDS.get(what, _MORE)
     return form
 
@@ -62,6 +64,12 @@ def is_told(form: Tell, what: str) -> bool:
         form.words.errors = [_WRITE]
         return False
     return True
+
+
+def says_too_much(form: Tell) -> Tells:
+    """The form with the sentence that nothing more is taken today."""
+    form.words.errors = [_TOO_MUCH]
+    return {form.tell.data: form}
 
 
 def telling(form: Tell, what: str, hotline: bytes, own: bytes | None) -> Telling:

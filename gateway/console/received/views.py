@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from gateway.console.login import me, opens
 from gateway.console.received import shown as received
-from gateway.console.received.forms import Tells, asked_tell, is_told, tell_form, tell_forms, telling
+from gateway.console.received.forms import Tells, asked_tell, is_told, says_too_much, tell_form, tell_forms, telling
 from gateway.console.received.store import Around
 from gateway.console.referral import shown
 from gateway.console.referral.forms import Answers, answers, asked_act, lacks_reason, let_long_words_in, said, sealed
@@ -21,6 +21,7 @@ from gateway.referrals.machine import BY_RECEIVER, READABLE, can
 from gateway.referrals.path.store import to_organisation
 from gateway.referrals.receiving.store import answer, is_theirs, open_one, tells
 from gateway.referrals.snapshot import Line, lines
+from gateway.referrals.steps.telling.store import TooMuch
 from gateway.staff.rings import store as rings
 from gateway.staff.vault import Opener
 from gateway.storage.database import reading, writing
@@ -105,10 +106,13 @@ class Pages:
         with reading(self._engine) as connection:
             own = rings.public_key(connection, rings.of_organisation(who.organisation_id or 0))
         told = telling(form, what, self._desk.seal_public_key, own)
-        with writing(self._engine) as connection:
-            done = tells(
-                connection, self._clock(), who.name, who.organisation_id, referral_id, told, self._desk.deadlines
-            )  # fmt: skip
+        try:
+            with writing(self._engine) as connection:
+                done = tells(
+                    connection, self._clock(), who.name, who.organisation_id, referral_id, told, self._desk.deadlines
+                )  # fmt: skip
+        except TooMuch:
+            return self._show(referral_id, 429, untold=says_too_much(form))
         return self._back(referral_id, phrase("Thank you. It stands on the case now."), done)
 
     def _insist(self, referral_id: int) -> None:

@@ -9,6 +9,7 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, T
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from gateway.console.forms import choices
 from gateway.phrases import phrase
 from gateway.privacy import seal
 from gateway.referrals import words as plain
@@ -36,30 +37,29 @@ class NewReferral(FlaskForm):  # type: ignore[misc]
 
     kind = RadioField(
         _("What is it?"),
-        choices=[
-            ("referral", _("Referral: we go on carrying the case")),
-            ("transfer", _("Transfer: they carry the case")),
-        ],
+        choices=choices(
+            {"referral": _("Referral: we go on carrying the case"), "transfer": _("Transfer: they carry the case")}
+        ),
         default="referral",
     )
     fields = Ticks(_("What is shared, field by field"))
     notes = Ticks(_("Notes to share"))
     ask = TextAreaField(_("What you ask of them"), [Length(max=LONGEST_WORDS)])
-    basis = RadioField(_("Legal basis"), choices=[("", _("None")), *plain.BASES.items()], default="")
+    basis = RadioField(_("Legal basis"), choices=choices(plain.BASES, _("None")), default="")
     basis_remark = TextAreaField(_("Why, in words"), [Length(max=LONGEST_WORDS)])
-    lead_reason = SelectField(_("Reason"), choices=[("", "–"), *plain.LEAD_REASONS.items()], default="")
+    lead_reason = SelectField(_("Reason"), choices=choices(plain.LEAD_REASONS, "–"), default="")
     lead_remark = TextAreaField(_("The reason in words"), [Length(max=LONGEST_WORDS)])
 
 
 class AskLead(FlaskForm):  # type: ignore[misc]
-    reason = SelectField(_("Reason"), [InputRequired(PICK)], choices=[("", "–"), *plain.LEAD_REASONS.items()])
+    reason = SelectField(_("Reason"), [InputRequired(PICK)], choices=choices(plain.LEAD_REASONS, "–"))
     remark = TextAreaField(
         _("The reason in words"), [InputRequired(_("Say why, so that the lead can decide.")), Length(max=LONGEST_WORDS)]
     )
 
 
 class Revoke(FlaskForm):  # type: ignore[misc]
-    reason = SelectField(_("Reason"), [InputRequired(PICK)], choices=[("", "–"), *plain.REVOCATIONS.items()])
+    reason = SelectField(_("Reason"), [InputRequired(PICK)], choices=choices(plain.REVOCATIONS, "–"))
     words = TextAreaField(_("More, if needed"), [Length(max=LONGEST_WORDS)])
 
 
@@ -87,9 +87,9 @@ def said(act: Act) -> Said:
     """The form of one answer; what was sent with another one is left alone."""
     form = Said(prefix=f"{act}-")
     form.act.data = str(act)
-    label, choices = _REASONS.get(act, ("", {}))
+    label, reasons = _REASONS.get(act, ("", {}))
     form.reason.label.text = label
-    form.reason.choices = [("", "–"), *choices.items()]
+    form.reason.choices = choices(reasons, "–")
     return form
 
 

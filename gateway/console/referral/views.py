@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from gateway.cases.words import AGES
+from gateway.console.forms import choices
 from gateway.console.login import me, opens
 from gateway.console.referral import choosing
 from gateway.console.referral.forms import AskLead, NewReferral, let_long_words_in, sealed
@@ -59,8 +60,8 @@ class Pages:
         form = NewReferral()
         person = around.person(_id("person"))
         ticks = self._ticks(around, organisation.kind, person)
-        form.fields.choices = [(tick.name, tick.words) for tick in ticks]
-        form.notes.choices = [(str(note), text) for note, text in around.notes.items() if text]
+        form.fields.choices = choices({tick.name: tick.words for tick in ticks})
+        form.notes.choices = choices({str(note): text for note, text in around.notes.items() if text})
         wrong = ""
         if form.validate_on_submit():
             try:

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -17,10 +17,12 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )  # fmt: skip
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from gateway.console import plain_words as plain
+from gateway.console.forms import choices
 from gateway.phrases import Phrase, phrase
 from gateway.places import Places
 from gateway.reports.letters.letter import wrong_with
@@ -31,14 +33,10 @@ from gateway.triage.flags import FLAGS, SUSPECTS
 from gateway.triage.told.store import CHANNELS
 
 LONGEST_REMARK, LONGEST_WORDS = 1000, 4000
-CHOOSE = ("", _("Choose …"))
+CHOOSE = _("Choose …")
 WHY = phrase("Choose why.")
 LOCAL_NUMBER = re.compile(r"[2568][0-9]{7}")
 NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
-
-
-def _choices(codes: Mapping[str, str], first: tuple[str, str] = CHOOSE) -> list[tuple[str, str]]:
-    return [first, *codes.items()]
 
 
 class Decision(FlaskForm):  # type: ignore[misc]  # the form library carries no types
@@ -56,12 +54,12 @@ class Assign(Decision):
 class Level(Remark):
     level = RadioField(_("Level"), [InputRequired(_("Choose a level."))])
     reason = SelectField(
-        _("Why lower"), choices=_choices(words.LOWER_REASONS, ("", _("Only to lower it: choose …"))), default=""
+        _("Why lower"), choices=choices(words.LOWER_REASONS, _("Only to lower it: choose …")), default=""
     )
 
     def offer(self, now: str) -> None:
         """Says beside each level what it means, and which one it is now."""
-        self.level.choices = [(level, _meaning(level, level == now)) for level in LEVELS]
+        self.level.choices = choices({level: _meaning(level, level == now) for level in LEVELS})
 
 
 def _meaning(level: str, now: bool) -> Phrase:
@@ -71,22 +69,22 @@ def _meaning(level: str, now: bool) -> Phrase:
 
 class Flags(Decision):
     flags = SelectMultipleField(
-        _("Red flags"), choices=[(code, flag.en) for code, flag in FLAGS.items()],
+        _("Red flags"), choices=choices({code: flag.en for code, flag in FLAGS.items()}),
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
     )  # fmt: skip
     suspect = SelectField(
         _("With F23: what the suspect is"),
-        choices=_choices({role: words.SUSPECTS[role] for role in SUSPECTS}),
+        choices=choices({role: words.SUSPECTS[role] for role in SUSPECTS}, CHOOSE),
         default="",
     )
 
 
 class Release(Remark):
-    reason = SelectField(_("Why they may know"), [InputRequired(WHY)], choices=_choices(words.RELEASE_REASONS))
+    reason = SelectField(_("Why they may know"), [InputRequired(WHY)], choices=choices(words.RELEASE_REASONS, CHOOSE))
 
 
 class Hold(Remark):
-    reason = SelectField(_("Why not"), [InputRequired(WHY)], choices=_choices(words.HOLD_REASONS))
+    reason = SelectField(_("Why not"), [InputRequired(WHY)], choices=choices(words.HOLD_REASONS, CHOOSE))
 
 
 class Link(Decision):
@@ -109,23 +107,23 @@ class Message(Decision):
 
 class Other(Remark):
     service = SelectField(
-        _("For whom it is"), [InputRequired(_("Choose a service."))], choices=_choices(words.SERVICES)
+        _("For whom it is"), [InputRequired(_("Choose a service."))], choices=choices(words.SERVICES, CHOOSE)
     )
     reason = SelectField(
-        _("What it is"), [InputRequired(_("Choose what it is."))], choices=_choices(words.OTHER_REASONS)
+        _("What it is"), [InputRequired(_("Choose what it is."))], choices=choices(words.OTHER_REASONS, CHOOSE)
     )
 
 
 class Close(Remark):
-    reason = SelectField(_("Why"), [InputRequired(WHY)], choices=_choices(words.CLOSE_REASONS))
+    reason = SelectField(_("Why"), [InputRequired(WHY)], choices=choices(words.CLOSE_REASONS, CHOOSE))
 
 
 class Reopen(Remark):
-    reason = SelectField(_("Why"), [InputRequired(WHY)], choices=_choices(words.REOPEN_REASONS))
+    reason = SelectField(_("Why"), [InputRequired(WHY)], choices=choices(words.REOPEN_REASONS, CHOOSE))
 
 
 class Number(Remark):
-    reason = SelectField(_("Why"), [InputRequired(WHY)], choices=_choices(words.NUMBER_REASONS))
+    reason = SelectField(_("Why"), [InputRequired(WHY)], choices=choices(words.NUMBER_REASONS, CHOOSE))
     remark = TextAreaField(
         _("In words, for who decides"), [DataRequired(_("Write a few words.")), Length(max=LONGEST_REMARK)], [written]
     )
@@ -141,15 +139,14 @@ FORMS: Mapping[What, type[Decision]] = {
 
 def _radio(question: str, label: str, first: str = "") -> RadioField:
     """first: what stands before the others for "not answered"; without it one must be chosen."""
-    answers = list(plain.ANSWERS[question].items())
-    return RadioField(label, [InputRequired(_("Choose one."))], choices=[("", first), *answers] if first else answers)
+    return RadioField(label, [InputRequired(_("Choose one."))], choices=choices(plain.ANSWERS[question], first))
 
 
 class NewReport(FlaskForm):  # type: ignore[misc]
     """The same questions as callers are asked, in the same codes."""
 
     once = HiddenField()
-    channel = RadioField(_("How it was told"), [InputRequired(_("Choose one."))], choices=list(CHANNELS.items()))
+    channel = RadioField(_("How it was told"), [InputRequired(_("Choose one."))], choices=choices(CHANNELS))
     who = _radio("who", _("Who is it about"))
     danger = _radio("danger", _("Is the person in danger, or about to be moved"))
     what = _radio("what", _("What is happening"))
@@ -158,7 +155,7 @@ class NewReport(FlaskForm):  # type: ignore[misc]
     tell = _radio("tell", _("Who may be told"))
     contact = _radio("contact", _("May we contact the person who told it"))
     safe_time = SelectField(
-        _("Safe time for contact"), choices=_choices(plain.ANSWERS["safe_time"], ("", _("Not asked"))), default=""
+        _("Safe time for contact"), choices=choices(plain.ANSWERS["safe_time"], _("Not asked")), default=""
     )
     number = StringField(_("Their number, only if they agree"), [Optional(), Length(max=24)])
     agreed = BooleanField(_("They agree that we keep this number"))
@@ -198,14 +195,12 @@ def full_number(typed: str) -> str:
     return digits if NUMBER.fullmatch(digits) else ""
 
 
-def place_choices(places: Places) -> dict[str, Sequence[tuple[str, str]]]:
+def place_choices(places: Places) -> list[SelectChoice]:
     """One list for district and council, as one question is answered more easily than two."""
-    elsewhere = [("unsure", _("Not known")), ("ZA", plain.PLACES["ZA"])]
-    found: dict[str, Sequence[tuple[str, str]]] = {phrase("Not in a district"): elsewhere}
+    elsewhere = {"unsure": _("Not known"), "ZA": plain.PLACES["ZA"]}
+    found = choices(elsewhere, under=phrase("Not in a district"))
     for district in places.districts():
-        councils = [(place.code, place.name) for place in places.councils(district.code)]
-        found[district.name] = [
-            (district.code, phrase("{district}, council not known", district=district.name)),
-            *councils,
-        ]
+        whole = {district.code: phrase("{district}, council not known", district=district.name)}
+        councils = {place.code: place.name for place in places.councils(district.code)}
+        found += choices(whole | councils, under=district.name)
     return found

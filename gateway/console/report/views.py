@@ -8,6 +8,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 
 from gateway.console.abroad.store import found
+from gateway.console.forms import choices
 from gateway.console.login import me, opens
 from gateway.console.report import store
 from gateway.console.report.deciding.store import decide
@@ -157,7 +158,7 @@ def _fresh(form: type[Decision], what: str, shown: store.Shown) -> Decision:
 def _offer(form: Any, shown: store.Shown) -> None:
     """What there is to choose from, where that differs from report to report."""
     offers: Mapping[str, Callable[[], None]] = {
-        "Assign": lambda: setattr(form.to, "choices", [CHOOSE, *((n, n) for n in shown.colleagues)]),
+        "Assign": lambda: setattr(form.to, "choices", choices({n: n for n in shown.colleagues}, CHOOSE)),
         "Level": lambda: form.offer(shown.report["level"] or ""),
     }
     offers.get(type(form).__name__, lambda: None)()

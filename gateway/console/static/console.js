@@ -11,6 +11,13 @@ const here = shelf(() => sessionStorage); // this tab only
 const filled = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 const bellSays = (name, values = {}) => filled(document.getElementById("bell")?.dataset[name], values);
 
+/* The rooms behind "More" fold again when one turns to something else. */
+(() => {
+  const more = document.querySelector(".more-rooms"), fold = () => more?.removeAttribute("open");
+  for (const turning of ["focusin", "pointerdown"]) document.addEventListener(turning, (event) => { if (!more?.contains(event.target)) fold(); });
+  more?.addEventListener("keydown", (event) => { if (event.key === "Escape") { fold(); more.firstElementChild.focus(); } });
+})();
+
 /* A new P1: in the title of every page, said politely, and by a sound for who wants it. What this tab has told is
    known on its next page too; what rang in one tab does not ring in another. */
 const bell = (() => {

@@ -12,17 +12,13 @@ from gateway.alerts.book.line import at_fields
 from gateway.alerts.roster import Team
 from gateway.alerts.teams import LONGEST_CODE
 from gateway.complaints import Refused
+from gateway.console.forms import choices
 from gateway.console.teams.words import KINDS, team_name
 from gateway.phrases import phrase
 from gateway.places import Places
 
 NOWHERE = ""
 PICK = phrase("Choose one.")
-
-
-def options(words: Mapping[str, str]) -> list[SelectChoice]:
-    """Codes and their words."""
-    return [SelectChoice(code, says) for code, says in words.items()]
 
 
 def say(form: FlaskForm, refused: Refused) -> list[str]:
@@ -36,7 +32,7 @@ def say(form: FlaskForm, refused: Refused) -> list[str]:
 
 class TeamForm(FlaskForm):  # type: ignore[misc]  # the form library carries no types
     team = StringField(_("Code"), [InputRequired(_("Give the team a code.")), Length(max=LONGEST_CODE)])
-    kind = SelectField(_("What it is"), [InputRequired(PICK)], choices=options({"": "–", **KINDS}))
+    kind = SelectField(_("What it is"), [InputRequired(PICK)], choices=choices(KINDS, "–"))
     covers = SelectField(_("Looks after"))
     country = StringField(_("Country, for a team abroad"), [Length(max=2)])
     above = SelectField(_("Told when this team is silent"))

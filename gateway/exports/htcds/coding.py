@@ -26,7 +26,7 @@ class Coding:
 
     column: str
     local: str
-    to: Mapping[str, str]
+    to: Mapping[str, str] = field(repr=False)
     back: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property

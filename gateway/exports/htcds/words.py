@@ -11,21 +11,10 @@ from gateway.places import Places
 from gateway.referrals import words as referrals
 from gateway.referrals.directory import KINDS, SERVICES
 from gateway.triage.flags import FLAGS
-from gateway.triage.words import SUSPECTS
+from gateway.triage.words import SITUATIONS, SUSPECTS
 
 Words = Mapping[str, str]
 SHEETS = phrases({"cases": "Cases", "victims": "People", "services": "Needs", "referrals": "Referrals"})
-SITUATIONS = phrases({
-    "job": "False job, school or sport promise",
-    "home": "Forced work in a home",
-    "herd": "Child herding or working, not in school",
-    "sex": "Forced into sex, or sex for another’s gain",
-    "work": "Forced or unpaid work",
-    "marr": "Child or forced marriage",
-    "move": "Being taken away or over the border",
-    "miss": "Missing, or no contact since leaving",
-    "other": "Something else",
-})  # fmt: skip
 COUNTRIES: Words = {**abroad.COUNTRIES, **phrases({"LS": "Lesotho", "unsure": "Not sure", "other": "Another country"})}
 LEVELS = {level: level for level in of.LEVEL.to}
 _FLAGS: Words = {code: flag.en for code, flag in FLAGS.items()}

@@ -17,16 +17,15 @@ from gateway.deadlines.rules import ANSWER, FOLLOW_UP, REFER, DeadlineRules
 from gateway.diary import store as diary
 from gateway.privacy import seal
 from gateway.referrals.machine import Act, State, after, expires
-from gateway.referrals.permits.store import Excludes, permit
-from gateway.referrals.scope import BASES
+from gateway.referrals.permits.store import Excludes, lead_said_yes, permit
+from gateway.referrals.scope import BASES, EXCLUDED_OK
 from gateway.referrals.snapshot import fingerprint, for_receiver, names
 from gateway.referrals.store import held, note_event, take_needs
 from gateway.staff.rings import store as rings
 from gateway.staff.roles import Role
-from gateway.storage.casework.tables import cases, organisations, people, referral_events, referrals
+from gateway.storage.casework.tables import cases, organisations, people, referrals
 from gateway.storage.database import add_row
 
-EXCLUDED_OK = "excluded_ok"  # the lead let an organisation know that the caller left out
 KINDS = ("referral", "transfer")
 
 
@@ -118,7 +117,7 @@ def send(
     found = permit(
         connection, referral.case_id, referral.person_id, organisation.kind, referral.fields, excludes, now, hold=True
     )  # fmt: skip
-    if found.left_out and not _lead_said_yes(connection, referral_id):
+    if found.left_out and not lead_said_yes(connection, referral_id):
         raise NotAllowed("excluded")
     public = rings.public_key(connection, rings.of_organisation(organisation.id))
     basis = referral.override if found.uncovered else None
@@ -183,13 +182,6 @@ def _use_second(connection: sa.Connection, now: datetime, by: str, referral: Any
         raise NotAllowed("not_approved" if referral.override else "no_consent")
     if not approvals.use(connection, found.id, by, now):
         raise NotAllowed("not_approved")
-
-
-def _lead_said_yes(connection: sa.Connection, referral_id: int) -> bool:
-    said = sa.select(referral_events.c.id).where(
-        referral_events.c.referral_id == referral_id, referral_events.c.what == EXCLUDED_OK
-    )
-    return connection.execute(said).first() is not None
 
 
 def _start_clocks(connection: sa.Connection, now: datetime, referral: Any, rules: DeadlineRules) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.cases.consent import scope_for, scopes_of, that_allows
-from gateway.referrals.scope import agrees, left_out, uncovered
-from gateway.storage.casework.tables import consents, people
+from gateway.referrals.scope import EXCLUDED_OK, agrees, left_out, uncovered
+from gateway.storage.casework.tables import consents, people, referral_events
 from gateway.storage.tables import reports
 
 Excludes = Mapping[str, frozenset[str]]
@@ -48,6 +48,16 @@ def barred(connection: sa.Connection, case_id: str, kind: str, excludes: Exclude
     callers = _callers(connection, case_id)
     told = [row.answers.get("tell", "") for row in callers]
     return left_out(told, [row.suspect or "" for row in callers], kind, excludes)
+
+
+def kept_from(connection: sa.Connection, referral: Any, kind: str, excludes: Excludes) -> str:
+    """The same for what is written or sent already; a lead who let them know was heard."""
+    return "" if lead_said_yes(connection, referral.id) else barred(connection, referral.case_id, kind, excludes)
+
+
+def lead_said_yes(connection: sa.Connection, referral_id: int) -> bool:
+    mine = (referral_events.c.referral_id == referral_id, referral_events.c.what == EXCLUDED_OK)
+    return connection.execute(sa.select(referral_events.c.id).where(*mine)).first() is not None
 
 
 def still_covered(connection: sa.Connection, referral: Any, kind: str, now: datetime) -> bool:

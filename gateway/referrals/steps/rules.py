@@ -23,6 +23,7 @@ HELPING = frozenset({State.ACCEPTED, State.IN_SERVICE})  # while steps are owed
 COPY_WITHIN = timedelta(days=3)  # ours: ATIP s 24 names no hour
 ADULT_WITHIN = timedelta(days=7)  # ours: ATIP s 39 asks for it on admission
 REPORTS_EVERY = timedelta(days=7)  # ours
+MOST_A_DAY = 40  # tellings of one referral: more buries the case, and a link needs no account
 AGE_FIELDS = frozenset({"age_band", "born", "about"})  # fields of a referral that tell whether somebody is a child
 
 RESULTS: Mapping[str, tuple[str, ...]] = {

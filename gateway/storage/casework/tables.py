@@ -138,6 +138,7 @@ deadlines = sa.Table(  # what must be done by when; one row for each clock of a 
     sa.Column("began_at", Moment, nullable=False),
     sa.Column("due_at", Moment, nullable=False),
     sa.Column("met_at", Moment),  # it was done
+    sa.Column("in_time", sa.Boolean),  # told while the moments were exact; blank: not done, or nobody knows any more
     sa.Column("stopped_at", Moment),  # it is not asked for any more
     sa.Column("escalated_at", Moment),  # somebody was told that it passed
     sa.UniqueConstraint("kind", "subject", "what", name="uq_deadlines_kind_subject_what"),

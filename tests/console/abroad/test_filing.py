@@ -92,6 +92,12 @@ def test_sent_twice_it_is_one_report(embassy: Embassy) -> None:
     assert len(embassy.rows(found_abroad)) == 1
 
 
+def test_one_adult_is_one_person_and_no_sum(small: Embassy) -> None:
+    number = small.files(who="woman")
+    page = small.officer.reads(f"/abroad/reports/{number}")
+    assert "How many 1 person" in page and "of them" not in page
+
+
 def test_who_belongs_to_no_consulate_files_nothing(small: Embassy) -> None:
     shelter = small.consulate("Crisis home", kind="shelter")
     for organisation_id in (None, shelter):

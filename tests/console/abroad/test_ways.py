@@ -13,7 +13,7 @@ from gateway.privacy import unseal
 from gateway.staff.roles import Role
 from gateway.storage.casework.tables import case_stages, cases, consents, diary, people
 from gateway.storage.database import writing
-from gateway.storage.partners.tables import return_parties
+from gateway.storage.partners.tables import found_abroad, return_parties
 from tests.console.abroad.embassy import TODAY, Embassy
 from tests.console.abroad.travelled import case_of_found, recorded
 from tests.console.house import plain_text
@@ -32,6 +32,10 @@ def ready(embassy: Embassy, way_id: int) -> None:
 def refuses(answer: Any, says: str) -> None:
     assert answer.status_code == 400, answer.status
     assert says in plain_text(answer.text)
+
+
+def test_who_has_agreed_is_not_asked_again(small: Embassy) -> None:
+    assert "has not agreed" not in small.palesa.reads(f"/abroad/ways/{small.begins()}")
 
 
 def test_a_child_comes_home_and_the_case_shows_it(embassy: Embassy) -> None:
@@ -216,6 +220,9 @@ def test_a_ministry_is_told_only_with_consent_and_before_it_agrees(embassy: Emba
     way_id = embassy.begins(scopes=("keep_record", "share:consulate"))
     refuses(embassy.moves(way_id, "home_affairs", "told"), "has not agreed that a ministry knows")
     refuses(embassy.moves(way_id, "home_affairs", "agreed"), "Not a valid choice")
+    assert "has not agreed that a ministry knows. Record consent" in embassy.palesa.reads(f"/abroad/ways/{way_id}")
+    officer = embassy.officer.reads(f"/abroad/ways/{way_id}")
+    assert "has not agreed that a ministry knows." in officer and "Record consent" not in officer
     assert {row.state for row in embassy.rows(return_parties)} == {"to_tell"}
 
 
@@ -310,3 +317,18 @@ def test_no_address_leads_to_an_error(small: Embassy) -> None:
         for visitor in (small.palesa, small.officer):
             assert visitor.look(f"/abroad/{path}").status_code in (403, 404)
     assert small.palesa.look("/cases/000000/home").status_code == 404
+
+
+def test_a_post_reads_the_names_of_its_own_people_and_of_nobody_at_the_hotline(embassy: Embassy) -> None:
+    way_id = embassy.begins()
+    embassy.wrote(way_id, "identity")
+    embassy.wrote(way_id, "papers", by=embassy.officer)
+    assert embassy.moves(way_id, "foreign_affairs", "told").status_code == 303
+    page = embassy.officer.reads(f"/abroad/ways/{way_id}")
+    assert "palesa" not in page and "the hotline" in page and "3 March 2026, nthabiseng" in page
+    assert "3 March 2026, palesa" in embassy.palesa.reads(f"/abroad/ways/{way_id}")
+
+
+def test_papers_that_are_sent_twice_are_kept_once(small: Embassy) -> None:
+    small.files(papers=["kept", "kept"])
+    assert [row.papers for row in small.rows(found_abroad)] == [["kept"]]

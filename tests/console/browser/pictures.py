@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.sync_api import Browser
 
+from gateway.console.languages.views import COOKIE
+from gateway.health.pulses.store import beat
 from gateway.staff.roles import Role
 from tests.console.browser.case_work import fill
 from tests.console.browser.moments import empty, moments
@@ -20,11 +22,23 @@ from tests.console.browser.served import NARROW, WIDE, Served, Somebody, chromiu
 from tests.console.browser.test_axe import is_a_page
 from tests.console.browser.town import CASE, Town
 from tests.console.house import House
+from tests.figures.crowd import crowd
 from tests.house import HOME
 
 FOLDER = HOME / "docs" / "pictures"
-TALLEST, COLOURS = 1800, 48  # pixels; nobody looks at more
+TALLEST, COLOURS = 1800, 32  # pixels; nobody looks at more
+MOST = 5 * 1024 * 1024  # bytes of all together, in the repository for ever
 NIGHT = {"worklist-night": "/reports", "case-show-night": f"/cases/{CASE}"}
+IN_SESOTHO = {"worklist-st": "/reports", "case-show-st": f"/cases/{CASE}"}
+# Forms and steps that look like others, with a mistake or nothing in them: tests look at them, people need not.
+ALIKE = (
+    "abroad-again", "abroad-begin", "abroad-stop", "accounts-add-wrong", "approvals-empty", "case-person-wrong",
+    "case-reopen", "cases-empty", "diary-empty", "diary-wrong", "figures-index", "login-code-wrong",
+    "login-enrol-wrong", "login-password-wrong", "login-stranger", "organisations-edit",
+    "organisations-new-wrong", "received-empty", "report-new-wrong", "teams-edit", "teams-member_edit",
+    "teams-new", "teams-number",
+)  # fmt: skip
+BEATS: dict[str, dict[str, int]] = {"web": {}, "relay": {"jobs": 3, "workers": 2}}
 DOTS = """document.querySelectorAll('.once, .codes code').forEach(e => { e.textContent = e.textContent.replace(
     /[0-9A-Za-z_-]{4,}/g, part => '•'.repeat(part.length)); })"""
 WHERE_THE_CLOCK_IS = {"locale": "en-GB", "timezone_id": "Africa/Maseru", "reduced_motion": "reduce"}
@@ -35,8 +49,11 @@ def name_of(endpoint: str, role: Role | None) -> str:
 
 
 def take(somebody: Somebody, name: str) -> list[Path]:
-    """This page in both windows."""
+    """This page in both windows, when the bell has come; with dots for what is drawn anew each time (a link, codes)."""
     taken = []
+    if somebody.page.locator("#bell").count():
+        somebody.page.locator("#p1-waiting").wait_for(state="attached")
+    somebody.page.evaluate(DOTS)
     for window in (NARROW, WIDE):
         somebody.page.set_viewport_size(window)  # type: ignore[arg-type]
         tall = min(int(somebody.page.evaluate("document.documentElement.scrollHeight")), TALLEST)
@@ -62,6 +79,8 @@ def pressed(picture: bytes) -> bytes:
 
 def take_all(console: Served, only: list[str]) -> list[Path]:
     town, done = fill(console.house), set[str]()
+    for process, detail in BEATS.items():
+        beat(console.house.engine, process, detail, console.house.now)
     taken: list[Path] = []
     for rule, role in seen(town):
         name = name_of(rule.endpoint, role)
@@ -72,14 +91,13 @@ def take_all(console: Served, only: list[str]) -> list[Path]:
         path = address(town, rule, role)
         if is_a_page(somebody, path) and somebody.page.url == somebody.address + path:  # and leads nowhere else
             taken += take(somebody, name)
-    return taken + take_by_night(console, town, only) + take_moments(console, town, only)
+    return taken + take_otherwise(console, town, only) + take_moments(console, town, only)
 
 
 def take_moments(console: Served, town: Town, only: list[str]) -> list[Path]:
-    """What no address leads to. What is drawn anew each time (a link, codes) stands there as dots."""
+    """What no address leads to."""
     taken: list[Path] = []
     for name, somebody in moments(console, town, **WHERE_THE_CLOCK_IS):
-        somebody.page.evaluate(DOTS)
         taken += take(somebody, name) if _wanted(name, only) else []
     return taken
 
@@ -91,18 +109,39 @@ def take_empty(browser: Browser, folder: str, only: list[str]) -> list[Path]:
         return [path for name, somebody in pages if _wanted(name, only) for path in take(somebody, name)]
 
 
-def take_by_night(console: Served, town: Town, only: list[str]) -> list[Path]:
-    how = WHERE_THE_CLOCK_IS | {"color_scheme": "dark"}
-    worker = console.employed(town.staff[Role.HOTLINE_WORKER], **how)
+def take_otherwise(console: Served, town: Town, only: list[str]) -> list[Path]:
+    """By night, and in Sesotho."""
+    worker = town.staff[Role.HOTLINE_WORKER]
+    night = console.employed(worker, **WHERE_THE_CLOCK_IS | {"color_scheme": "dark"})
+    sesotho = in_sesotho(console.employed(worker, **WHERE_THE_CLOCK_IS))
+    return take_these(night, NIGHT, only) + take_these(sesotho, IN_SESOTHO, only)
+
+
+def take_figures(browser: Browser, folder: str, only: list[str]) -> list[Path]:
+    """Of a country that reports, as a few callers draw no picture."""
+    house = House(f"sqlite:///{folder}/many.db")
+    crowd(house.now, 7, 900, 200).put(house.engine)
+    with served(house, browser) as console:
+        lead = console.signed_in(house.worker("lineo", role=Role.HOTLINE_LEAD), **WHERE_THE_CLOCK_IS)
+        taken = take_these(lead, {"figures": "/figures"}, only)
+        return taken + take_these(in_sesotho(lead), {"figures-st": "/figures"}, only)
+
+
+def take_these(somebody: Somebody, pages: dict[str, str], only: list[str]) -> list[Path]:
     taken: list[Path] = []
-    for name, path in NIGHT.items():
-        worker.goes(path)
-        taken += take(worker, name) if _wanted(name, only) else []
+    for name, path in pages.items():
+        somebody.goes(path)
+        taken += take(somebody, name) if _wanted(name, only) else []
     return taken
 
 
+def in_sesotho(somebody: Somebody) -> Somebody:
+    somebody.page.context.add_cookies([{"name": COOKIE, "value": "st", "url": somebody.address}])
+    return somebody
+
+
 def _wanted(name: str, only: list[str]) -> bool:
-    return any(word in name for word in only or [""])
+    return name not in ALIKE and any(word in name for word in only or [""])
 
 
 def main(only: list[str]) -> None:
@@ -111,8 +150,14 @@ def main(only: list[str]) -> None:
         house = House(f"sqlite:///{folder}/thuso.db")
         with served(house, browser) as console:
             taken = take_all(console, only)
-        taken += take_empty(browser, folder, only)
-    print(f"{len(taken)} pictures, {sum(path.stat().st_size for path in taken) // 1024} KiB, in {FOLDER}")
+        taken += take_empty(browser, folder, only) + take_figures(browser, folder, only)
+    if not only:
+        for old in set(FOLDER.glob("*.png")) - set(taken):
+            old.unlink()
+    size = sum(path.stat().st_size for path in FOLDER.glob("*.png"))
+    print(f"{len(taken)} pictures; {size // 1024} KiB in {FOLDER}")
+    if size > MOST:
+        raise SystemExit(f"Too many: at most {MOST // 1024} KiB.")
 
 
 if __name__ == "__main__":

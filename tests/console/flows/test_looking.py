@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from gateway.complaints import Refused
 from gateway.configuration import configuration_of
+from gateway.figures.periods import QUARTERS
 from gateway.papers import read_papers
 from gateway.staff.roles import Role
 from gateway.storage.casework.tables import diary
@@ -109,16 +110,28 @@ def test_callers_who_leave_are_seen_screen_by_screen(house: House) -> None:
     assert "seen 231, answered 190" in picture and "left 12, gone 26 (11%)" in picture
 
 
-def test_small_counts_are_hidden_from_who_sees_no_reports(house: House) -> None:
+def test_who_sees_no_reports_reads_whole_quarters_to_the_nearest_five(house: House) -> None:
     months(house)
+    calls(house, 90, **CALLERS)  # in the last quarter that is over
     mpho = officer(house)
     found = cells(mpho)
-    assert found["tell"][:2] == ["58", "<5"]
-    for screen, counts in CALLERS.items():
-        assert not any(cell in "1234" for cell in found[screen][:7] if cell), (screen, counts)
-    assert found["start"][6] == "26"  # the one that matters stays
+    assert found["start"] == ["230", "190", "<5", "<5", "<5", "10", "25", "11%"]
+    assert found["tell"][:2] == ["60", "<5"]
     text = mpho.look("/flows/drawn/report").text + mpho.look("/flows/drawn/report.svg").text
-    assert "answered &lt;5" in text and "answered 3" not in text
+    assert "answered &lt;5" in text and "answered 3" not in text and "seen 231" not in text
+
+
+def test_who_sees_no_reports_reads_nothing_by_looking_again_after_one_call(small_house: House) -> None:
+    """Nor by taking one period, or the flows of now, from another."""
+    months(small_house)
+    calls(small_house, 90, **CALLERS)
+    mpho = officer(small_house)
+    asked = [f"?days={days}&of={of}" for days in ("7", "30", "90", "all") for of in ("all", "these")]
+    before = [cells(mpho, one) for one in asked]
+    calls(small_house, 0, start=(1, 1))
+    assert [cells(mpho, one) for one in asked] == before == [before[0]] * len(asked)
+    page = mpho.look("/flows/drawn/report").text
+    assert '"these"' not in page and page.count('value="20') == QUARTERS
 
 
 def test_the_period_begins_at_a_midnight(small_house: House) -> None:
@@ -159,7 +172,7 @@ def test_the_list_says_what_the_picture_says(small_house: House) -> None:
     months(small_house)
     page = officer(small_house).look("/flows/drawn/report?language=st").text
     assert 'href="#screen-who"' in page and 'id="screen-who"' in page
-    assert 'href="/flows/drawn/advice?language=st#screen-advice.' in page
+    assert 'href="/flows/drawn/advice?language=st&amp;days=2025-4#screen-advice.' in page
     assert 'lang="st"' in page and "Kotsi hona joale" in page
 
 

@@ -14,6 +14,12 @@ def test_it_shows_who_has_nobody_tonight_why_and_who_stands_behind(night: House)
     assert "Nobody tonight: 2" in reads and "Gaps tonight: 1" in reads
 
 
+def test_where_no_team_is_empty_tonight_it_begins_with_the_worst_there_is(office: House) -> None:
+    reads = office.worker().reads("/coverage")
+    assert "Nobody tonight: 0" in reads and "No council stands so" not in reads
+    assert "62 councils" in reads and "A lead can add a team" in reads
+
+
 def test_a_gap_is_told_with_its_hours(night: House) -> None:
     reads = night.worker().reads("/coverage?show=gaps")
     assert "Hlotse Urban Leribe Nobody 23:00–05:00 1 off duty Nobody 10:00–18:00, 23:00–05:00, 08:00–10:00" in reads
@@ -31,7 +37,7 @@ def test_the_map_says_in_words_what_it_shows(night: House) -> None:
     drawn = page[page.index("<svg") : page.index("</svg>")]
     assert 'role="img"' in drawn
     assert "In 65 councils nobody of an own team is there all night" in drawn
-    assert "12 of 13" in plain_text(f"<main>{drawn}")
+    assert "1 of 13" in plain_text(f"<main>{drawn}")
 
 
 def test_the_counts_of_the_districts_are_those_of_the_councils(night: House) -> None:

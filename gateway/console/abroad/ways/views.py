@@ -19,9 +19,10 @@ from gateway.clock import in_maseru
 from gateway.console.abroad import shown
 from gateway.console.abroad.forms import Begin, Party, Step, Stop, TakeUp, step_form
 from gateway.console.abroad.store import without_way
-from gateway.console.abroad.wiring import Act, WayDesk, at_the_post
-from gateway.console.case.forms import choices
+from gateway.console.abroad.wiring import NOBODYS, Act, WayDesk, at_the_post
+from gateway.console.forms import choices
 from gateway.console.login import me, opens
+from gateway.console.referral.store import partners_of
 from gateway.phrases import aloud, phrase
 from gateway.privacy import CannotOpen
 from gateway.staff.vault import Opener
@@ -68,16 +69,21 @@ class WayPages:
         with reading(self._desk.engine) as connection:
             opener, here = opens(connection), ways.read(connection, row)
             case = cases.read(connection, row.number) or abort(404)
+            agreed = store.ministries_agreed(connection, row, now)
+            colleagues = partners_of(connection, me().organisation_id or NOBODYS) if at_the_post() else None
         self._desk.saw(
             me().name, "case", row.number, "opened_case" if opener.can_open() and not at_the_post() else "saw"
         )
         is_open = case.status in cases.OPEN
         may = is_open and row.erased_at is None
+        steps = shown.steps(here.way, here.steps, opened_by(opener), may, at_the_post())
+        parties = shown.parties(here.way, here.parties, may)
+        if colleagues is not None:
+            steps, parties = shown.nameless(steps, colleagues), shown.nameless(parties, colleagues)
         return render_template(
             "abroad/way.html", row=row, line=shown.line(row, here.way, here.last, now), way=here.way, is_open=is_open,
-            steps=shown.steps(here.way, here.steps, opened_by(opener), may, at_the_post()),
-            parties=shown.parties(here.way, here.parties, may), nexts=shown.nexts(here.way) if may else [],
-            stopped=row.state == STOPPED, ended=row.state in shown.ENDED,
+            steps=steps, parties=parties, nexts=shown.nexts(here.way) if may else [],
+            stopped=row.state == STOPPED, ended=row.state in shown.ENDED, agreed=agreed,
         )  # fmt: skip
 
     def step(self, way_id: int, step: str) -> ResponseReturnValue:

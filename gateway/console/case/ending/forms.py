@@ -6,7 +6,8 @@ from wtforms import DateField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from gateway.cases import words
-from gateway.console.case.forms import Ticks, choices
+from gateway.console.case.forms import Ticks
+from gateway.console.forms import choices
 
 
 class Close(FlaskForm):  # type: ignore[misc]  # the form library carries no types

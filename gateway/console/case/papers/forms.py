@@ -7,7 +7,8 @@ from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
 
 from gateway.cases import words
-from gateway.console.case.forms import choices, words_field
+from gateway.console.case.forms import words_field
+from gateway.console.forms import choices
 
 
 class Plan(FlaskForm):  # type: ignore[misc]  # the form library carries no types

@@ -6,7 +6,8 @@ from wtforms import DateField, HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from gateway.cases import words
-from gateway.console.case.forms import Ticks, choices, words_field
+from gateway.console.case.forms import Ticks, words_field
+from gateway.console.forms import choices
 from gateway.phrases import phrases
 
 

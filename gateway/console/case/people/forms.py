@@ -6,7 +6,8 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from gateway.cases import words
-from gateway.console.case.forms import Ticks, choices, words_field
+from gateway.console.case.forms import Ticks, words_field
+from gateway.console.forms import choices
 
 _OFF = {"autocomplete": "off"}  # no browser offers a name that somebody typed before
 

@@ -15,10 +15,11 @@ from gateway.cases.person import IDENTITY
 from gateway.cases.person import Person as Coded
 from gateway.cases.store import consents_of, people_of
 from gateway.clock import in_maseru
-from gateway.console.case.forms import Confirm, choices
+from gateway.console.case.forms import Confirm
 from gateway.console.case.page import day
 from gateway.console.case.people.forms import Consent, Need, NeedStep, Person, PersonWithConsent
 from gateway.console.case.wiring import CaseDesk, Page
+from gateway.console.forms import choices
 from gateway.console.login import me
 from gateway.phrases import aloud, phrase
 from gateway.storage.database import reading, wipe_journal

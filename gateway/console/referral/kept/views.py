@@ -24,6 +24,7 @@ from gateway.referrals.drafts.store import NotAllowed, send
 from gateway.referrals.link import new_link, spoken
 from gateway.referrals.links.store import make
 from gateway.referrals.machine import BY_RECEIVER, READABLE, Act, can
+from gateway.referrals.permits.store import kept_from
 from gateway.referrals.snapshot import fingerprint, for_receiver
 from gateway.referrals.steps.telling.store import tell
 from gateway.referrals.store import act
@@ -135,6 +136,8 @@ class KeptPages:
             return self._say(referral_id, CANNOT_OPEN)
         link = new_link(for_receiver(told))  # takes a tenth of a second
         with writing(self._engine) as connection:
+            if kept_from(connection, look.referral, look.referral.organisation_kind, self._excludes):
+                return self._say(referral_id, plain.HINDRANCES["excluded"])
             made = make(connection, self._clock(), me().name, referral_id, link, fingerprint(told))
         if not made:
             return self._say(referral_id, plain.HINDRANCES["over"])

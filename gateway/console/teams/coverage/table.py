@@ -47,9 +47,9 @@ class District:
         return sum(self.counts.values())
 
     @property
-    def open(self) -> int:
-        """Those in which nobody of an own team is there, all night or for hours of it."""
-        return self.councils - self.counts.get(State.COVERED, 0)
+    def covered(self) -> int:
+        """Those in which somebody of an own team is there all night."""
+        return self.counts.get(State.COVERED, 0)
 
 
 def lines(roster: Roster, places: Places, tonight: Window, day: Window) -> list[Line]:
@@ -100,10 +100,10 @@ def districts(found: Iterable[Line], places: Places) -> list[District]:
 
 
 def on_map(found: Iterable[District]) -> dict[str, Shown]:
-    """What the map shows: open councils of all."""
+    """What the map shows: covered councils of all. Few have teams, so what there is stands out."""
     return {
         one.place.code: Shown(
-            phrase("{open} of {all}", open=one.open, all=one.councils), shade(one.open, one.councils)
+            phrase("{covered} of {all}", covered=one.covered, all=one.councils), shade(one.covered, one.councils)
         )
         for one in found
     }
@@ -113,8 +113,8 @@ KEY: Sequence[Shown] = tuple(
     map(
         Shown,
         (
-            phrase("Somebody in every council"),
-            phrase("Up to a quarter of the councils open"),
+            phrase("In none of them"),
+            phrase("Up to a quarter of them"),
             phrase("Up to half of them"),
             phrase("Up to three quarters"),
             phrase("More than three quarters"),

@@ -11,8 +11,6 @@ from gateway.console.wiring import Desk
 from gateway.maps.lesotho import draw_key, draw_map
 from gateway.storage.database import reading
 
-FIRST = "nobody"  # what is shown unless asked for more
-
 
 class CoveragePage:
     """Reckoned afresh for each look."""
@@ -21,13 +19,15 @@ class CoveragePage:
         self._desk = desk
 
     def show(self) -> str:
-        now, asked = self._desk.clock(), request.args.get("show", FIRST)
+        now = self._desk.clock()
         night = tonight(now)
         with reading(self._desk.engine) as connection:
             roster = load_roster(connection, self._desk.files.teams)
         found = table.lines(roster, self._desk.places, night, next_day(now))
         districts = table.districts(found, self._desk.places)
         counts = {state: sum(one.state == state for one in found) for state in STATES}
+        worst = next((state for state in STATES if counts[state]), table.ALL)
+        asked = request.args.get("show", worst)
         asked = asked if asked in counts else table.ALL
         return render_template(
             "teams/coverage.html", asked=asked, counts=counts, states=STATES, all=len(found), districts=districts,
@@ -39,6 +39,6 @@ class CoveragePage:
 
 def _says(districts: list[table.District]) -> str:
     """What the map shows, in a sentence."""
-    open_ = sum(one.open for one in districts)
+    open_ = sum(one.councils - one.covered for one in districts)
     says: str = _("In %(n)s councils nobody of an own team is there all night. The table has each district.", n=open_)
     return says

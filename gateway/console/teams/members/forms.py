@@ -9,7 +9,8 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from gateway.alerts.roster import Team
 from gateway.alerts.teams import e164
-from gateway.console.teams.forms import options, team_choices
+from gateway.console.forms import choices
+from gateway.console.teams.forms import team_choices
 from gateway.console.teams.words import LANGUAGES, ROLES
 from gateway.phrases import phrase
 from gateway.places import Places
@@ -29,9 +30,9 @@ class MemberForm(FlaskForm):  # type: ignore[misc]
     """What an officer changes of somebody. seen: how they stood when the form was shown."""
 
     team = SelectField(_("Team"))
-    role = SelectField(_("Role"), choices=options(ROLES))
+    role = SelectField(_("Role"), choices=choices(ROLES))
     turn = StringField(_("Turn"), [Length(max=3)])
-    language = SelectField(_("Language of their SMS"), choices=options(LANGUAGES))
+    language = SelectField(_("Language of their SMS"), choices=choices(LANGUAGES))
     duty = StringField(_("Duty hours"), [Length(max=500)])
     seen = HiddenField()
 

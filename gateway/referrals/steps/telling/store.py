@@ -1,7 +1,7 @@
 """What a partner tells comes back to the case: words as a note, a step onto its path, a further need onto its list.
 Works inside its caller's transaction."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,18 +18,32 @@ from gateway.referrals.machine import READABLE
 from gateway.referrals.steps.rules import (
     FURTHER_NEED,
     HELPING,
+    MOST_A_DAY,
     NOTE,
     REPORT_BACK,
     SOCIAL_REPORT,
     STAGES,
     STEPS,
+    TELLINGS,
     fits,
 )
 from gateway.referrals.steps.store import Telling, finish, heard
 from gateway.referrals.store import held, note_event
-from gateway.storage.casework.tables import cases, needs, people
+from gateway.storage.casework.tables import cases, needs, people, referral_events
 
 NOTE_KINDS = {SOCIAL_REPORT: "social_report"}  # all else is feedback: the hotline keeps it to itself
+
+
+class TooMuch(Exception):
+    """They told so much since yesterday that nobody could read it."""
+
+
+def check_room(connection: sa.Connection, now: datetime, referral_id: int) -> None:
+    """For who tells it themselves; the hotline writes on. The referral is held. Raises TooMuch."""
+    mine = (referral_events.c.referral_id == referral_id, referral_events.c.what.in_(TELLINGS))
+    told = sa.select(sa.func.count()).where(*mine, referral_events.c.at > now - timedelta(days=1))
+    if connection.execute(told).scalar_one() >= MOST_A_DAY:
+        raise TooMuch
 
 
 def tell(

@@ -128,6 +128,9 @@ def upgrade() -> None:
     with op.batch_alter_table("partner_steps", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_partner_steps_referral_id"), ["referral_id"], unique=False)
 
+    with op.batch_alter_table("deadlines", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("in_time", sa.Boolean(), nullable=True))
+
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kept_by", sa.String(length=64), nullable=True))
 
@@ -141,6 +144,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table("teams", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kept_by", sa.String(length=64), nullable=True))
+
+    # of what fell into the same hour of cut times nobody can tell any more
+    op.execute("UPDATE deadlines SET in_time = (met_at < due_at) WHERE met_at IS NOT NULL AND met_at <> due_at")
 
 
 def downgrade() -> None:
@@ -157,6 +163,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.drop_column("kept_by")
+
+    with op.batch_alter_table("deadlines", schema=None) as batch_op:
+        batch_op.drop_column("in_time")
 
     with op.batch_alter_table("partner_steps", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_partner_steps_referral_id"))
