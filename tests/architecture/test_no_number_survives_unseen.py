@@ -1,4 +1,4 @@
-"""The search that finds nothing does search: each leak that is planted turns it red, and it says where."""
+"""The search of test_no_number_survives.py does search: each leak that is planted turns it red, and it says where."""
 
 import zlib
 from pathlib import Path
