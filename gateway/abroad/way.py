@@ -200,8 +200,13 @@ def is_late(way: Way, last: datetime, now: datetime) -> bool:
     return now - last >= (QUIET_AT_HOME if REINTEGRATION in way.steps else QUIET)
 
 
+def is_optional(step: str, child: bool) -> bool:
+    """Whether it may be written down and is never asked for: an adult may be escorted who wishes so."""
+    return step == ESCORT and not child
+
+
 def next_steps(way: Way) -> tuple[str, ...]:
     """What can be written now and is not, in order; PARTIES that do not agree yet stand as `parties`."""
     open_ = [step for step in asked(way.child) if step not in way.steps and not not_yet(step, way)]
     agreeing = way.state == UNDER_WAY and LEFT not in way.steps and not all_agree(way)
-    return (*(step for step in open_ if step != ESCORT or way.child), *(("parties",) if agreeing else ()))
+    return (*(step for step in open_ if not is_optional(step, way.child)), *(("parties",) if agreeing else ()))

@@ -93,10 +93,16 @@ def _step(step: str, way: Way, row: Any, opened: Opened, may: bool, at_the_post:
     mine = may and not stands and (not at_the_post or step in AT_THE_POST)
     return StepLine(
         step, say(words.STEPS, step), words.WHO["post" if step in AT_THE_POST else "hotline"], words.LAW.get(step, ""),
-        "done" if row is not None else "waits" if stands else "now", day(way.steps[step].on) if row is not None else "",
+        _standing(step, row, stands, way), day(way.steps[step].on) if row is not None else "",
         row.by if row is not None else "", result, why(stands) if stands and row is None else "", mine,
         bool(row is not None and row.remark), str(opened(row.remark).get("text", "")) if row is not None else "",
     )  # fmt: skip
+
+
+def _standing(step: str, row: Any, stands: str, way: rules.Way) -> str:
+    if row is not None:
+        return "done"
+    return "waits" if stands else "may" if rules.is_optional(step, way.child) else "now"
 
 
 def parties(way: Way, rows: Sequence[Any], may: bool) -> list[PartyLine]:

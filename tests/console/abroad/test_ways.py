@@ -135,6 +135,12 @@ def test_somebody_of_unknown_age_is_escorted_as_a_child_is(small: Embassy) -> No
     refuses(small.writes(way_id, "wish", "yes"), "what is best for the child")
 
 
+def test_an_adult_is_escorted_only_where_they_wish_it_and_a_child_always(small: Embassy) -> None:
+    adult, child = small.begins("18-29", who="woman"), small.begins("12-17", who="girl")
+    assert "Escort named Only where the person wishes it" in small.palesa.reads(f"/abroad/ways/{adult}")
+    assert "Escort named To do now: The hotline" in small.palesa.reads(f"/abroad/ways/{child}")
+
+
 # ---- who writes and sees what ----
 
 
