@@ -27,17 +27,27 @@ class Line:
 
     def cells(self, exact: bool) -> list[str]:
         """The numbers in the order of COLUMNS; unless exact, to the nearest five, and under five nobody is told from
-        none: as the parts add up to what was seen, one exact number would tell another."""
-        written = _about if self.seen and not exact else str
+        none. As the parts add up to what was seen, that is told as the sum of the parts that are told: a number of its
+        own would tell one that is not."""
         parts = [*self.did] if self.dropped is None else [*self.did, self.dropped]
-        share = self._share(exact)
-        return [*map(written, (self.seen, *parts)), *([""] if self.dropped is None else []), share]
+        whole = exact or not self.seen
+        told = map(str, (self.seen, *parts)) if whole else (self._seen(), *map(_about, parts))
+        return [*told, *([""] if self.dropped is None else []), self._share(exact)]
+
+    def _seen(self) -> str:
+        """Where no part is told, only whether it was a few."""
+        if self.dropped is None:
+            return _about(self.seen)
+        return str(self._sum()) if self._sum() else f"<{FEW}" if self.seen < FEW else f"{FEW}+"
+
+    def _sum(self) -> int:
+        return sum(_near(part) for part in (*self.did, self.dropped or 0) if part >= FEW)
 
     def _share(self, exact: bool) -> str:
         """As far as what is shown tells it."""
         if self.dropped is None or not self.seen or (not exact and self.dropped < FEW):
             return ""
-        lost, seen = (self.dropped, self.seen) if exact else (_near(self.dropped), _near(self.seen))
+        lost, seen = (self.dropped, self.seen) if exact else (_near(self.dropped), self._sum())
         return f"{lost / seen:.0%}"
 
 

@@ -99,7 +99,7 @@ def test_an_officer_comes_everywhere_by_links(small_house: House, goal: str) -> 
         found = LINK.findall(mpho.look(path).text)
         links = {link.split("keys=")[1].split("&")[0].split(".")[-1]: link for link in found}
         path = links[token].replace("&amp;", "&")
-    assert f'href="/flows/screen/{goal}"' in mpho.look(path).text
+    assert re.search(rf'href="/flows/screen/{goal}["?]', mpho.look(path).text)
 
 
 def test_both_languages_stand_side_by_side(small_house: House) -> None:
