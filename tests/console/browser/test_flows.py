@@ -42,7 +42,7 @@ def test_an_officer_sees_where_callers_leave(mpho: Somebody, window: dict[str, i
     expect(row).to_contain_text("25")
     row.get_by_role("link", name="start").click()
     expect(mpho.page.locator("#screen-start")).to_contain_text("Gone 25")
-    assert mpho.page.evaluate(HIGH) > 1000
+    mpho.page.wait_for_function(f"{HIGH} > 1000")
     assert fits(mpho)
     mpho.page.get_by_role("link", name="Large").click()
     assert fits(mpho)  # the picture scrolls in its own box
