@@ -42,6 +42,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, served: str, gateway:
     page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
     page.on("response", lambda got: complaints.append(got.url) if got.status == 404 else None)
     page.goto(served)
+    expect(caller(page).locator("input").first).not_to_have_value("")  # the page has heard which code is dialled
     yield page
     assert complaints == []
     assert_nothing_hangs_over(page)
