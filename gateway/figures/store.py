@@ -24,7 +24,6 @@ LANGUAGES = ("st", "en")
 CASE_CLOCKS = (POLICE, REFER, SOCIAL_WELFARE)
 _TEST = "test"  # triage closed it as a test of the line
 _ACCEPTED = "accepted"
-_HELPED = (Act.BEGIN, Act.FINISH)
 
 
 def count(connection: sa.Connection, period: Period, districts: Sequence[str]) -> Figures:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gateway.referrals.scope import BY_NAME, FIELDS
+from gateway.referrals.scope import FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,6 @@ def fingerprint(told: Mapping[str, object]) -> str:
     """SHA-256 of the content, however it is written down."""
     plain = json.dumps(dict(told), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(plain.encode()).hexdigest()
-
-
-def about_person(told: Mapping[str, object]) -> bool:
-    """Whether anything in it needs the consent of a person."""
-    return any(BY_NAME[name].cover != "report" for name in names(told) if name in BY_NAME)
 
 
 def _entries(told: Mapping[str, object]) -> Iterator[list[object]]:

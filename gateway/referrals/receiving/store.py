@@ -14,7 +14,6 @@ from gateway.referrals.permits.store import still_covered
 from gateway.referrals.steps.store import Telling
 from gateway.referrals.steps.telling.store import check_room, tell
 from gateway.referrals.store import act, held
-from gateway.storage.casework.tables import referrals
 
 Row = sa.Row[Any]
 
@@ -76,9 +75,3 @@ def is_theirs(connection: sa.Connection, organisation_id: int | None, referral_i
     if referral is None or organisation_id is None or referral.sent_at is None:
         return False
     return bool(referral.organisation_id == organisation_id)
-
-
-def waiting_for(connection: sa.Connection, organisation_id: int) -> int:
-    """How many answers this organisation owes."""
-    owed = (referrals.c.organisation_id == organisation_id, referrals.c.state.in_((State.SENT, State.RECEIVED)))
-    return int(connection.execute(sa.select(sa.func.count()).select_from(referrals).where(*owed)).scalar_one())
