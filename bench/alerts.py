@@ -74,6 +74,7 @@ def _measured(
         app, noted = door(house), Noted(house)
         with open_road(house, workers) as road:
             report_for(app, house.secret, 2, 2.0)  # everything has been done once
+            _drain(noted, 0.0)
             for rate in rates:
                 yield rate, _phase(app, house, road, noted, rate, seconds)
 
@@ -92,11 +93,17 @@ def _phase(app: App, house: House, road: Road, noted: Noted, rate: float, second
     began, cpu, before = time.time(), road.cpu(), len(road.accepted())
     report_for(app, house.secret, rate, seconds)
     ended = time.time()
-    while noted.some_wait(began) and time.time() < ended + PATIENCE:
-        time.sleep(0.2)
+    _drain(noted, began)
     sends = road.accepted()[before:]
     relay, working = (now - then for now, then in zip(road.cpu(), cpu, strict=True))
-    return Phase(began, ended, noted.sent(began, sends), sum(send["segments"] for send in sends), relay, working)
+    return Phase(began, ended, noted.sent(began, sends), noted.segments(began, sends), relay, working)
+
+
+def _drain(noted: Noted, since: float) -> None:
+    """Until the carrier has every alert, or patience ends."""
+    until = time.time() + PATIENCE
+    while noted.some_wait(since) and time.time() < until:
+        time.sleep(0.2)
 
 
 def report_for(app: App, secret: str, rate: float, seconds: float) -> None:

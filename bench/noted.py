@@ -37,6 +37,11 @@ class Noted:
             for row in rows
         ]  # fmt: skip
 
+    def segments(self, since: float, sends: Sequence[dict[str, Any]]) -> int:
+        """Of the sends that tell of these reports: what was still on the road from before costs others."""
+        cases = {row.case_number for row in self._rows(since)}
+        return sum(send["segments"] for send in sends if cases.intersection(_CASE.findall(send["text"])[:1]))
+
     def close(self) -> None:
         self._engine.dispose()
 
