@@ -91,6 +91,26 @@ def test_palesa_dials_answers_and_reads_each_screen(page: Page, gateway: StubGat
     expect(phone.get_by_label("Dial")).to_have_value("*384*96#")
 
 
+def test_the_green_key_on_an_empty_line_rings_nobody_and_offers_the_code(page: Page, gateway: StubGateway) -> None:
+    line = caller(page).get_by_label("Dial")
+    line.fill("")
+    page.keyboard.press("Enter")
+    expect(line).to_have_value("*384*96#")
+    assert gateway.at("ussd") == []
+
+
+def test_the_green_key_waits_until_the_page_has_heard_which_code_is_dialled(page: Page, gateway: StubGateway) -> None:
+    page.route("**/handset/phones", lambda route: None)
+    page.reload()
+    green = caller(page).get_by_role("button", name="Dial")
+    expect(green).to_be_disabled()
+    page.unroute_all(behavior="ignoreErrors")
+    page.reload()
+    green.click()
+    expect(caller(page).get_by_label("Your answer")).to_be_visible()
+    assert len(gateway.at("ussd")) == 1
+
+
 def test_palesa_changes_number_network_and_code(page: Page, gateway: StubGateway) -> None:
     page.get_by_label("Own number").fill("+266 6000 0009")
     page.get_by_label("Network", exact=True).fill("65102")

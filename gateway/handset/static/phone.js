@@ -80,6 +80,7 @@ class Phone {
     if (this.busy || this.waiting) return;
     const text = this.typed.value, mode = this.mode;
     if (mode === "texts" && !text.trim()) return;
+    if (mode === "dial" && !text.trim()) return this.offerCode(); // a phone rings nobody without a number
     this.typed.value = this.drafts[mode] = "";
     try {
       await this.meanwhile(() => this.send(mode, text));
@@ -171,7 +172,8 @@ class Phone {
     this.typed.inputMode = mode === "texts" ? "text" : "tel";
     this.part("green").textContent = mode === "dial" ? "Dial" : "Send";
     this.part("red").textContent = this.view === "texts" ? "Back" : "Hang up";
-    this.part("green").disabled = this.waiting && this.view === "call";
+    const unheard = mode === "dial" && !this.code; // which code is dialled: the page is a moment old
+    this.part("green").disabled = unheard || (this.waiting && this.view === "call");
   }
 
   offerCode() {
