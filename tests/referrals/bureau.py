@@ -93,6 +93,13 @@ class Bureau:
             for consent_id in mine:
                 withdraw(connection, case, consent_id, PALESA, self.now)
 
+    def one_caller_takes_it_back(self) -> None:
+        """Of those who have not, whichever comes first: the answers are erased."""
+        row = tables.reports
+        with writing(self.engine) as connection:
+            one = sa.select(row.c.id).where(~row.c.withdrawn).order_by(row.c.id).limit(1).scalar_subquery()
+            connection.execute(row.update().where(row.c.id == one).values(withdrawn=True, answers={}))
+
     def organisation(self, kind: str = "shelter", signs_in: bool = True, **changed: Any) -> int:
         entry = Entry(f"{kind} {next(self._names)}", kind, list(USUAL.get(kind, ())), [], None)
         with writing(self.engine) as connection:

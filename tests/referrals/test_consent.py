@@ -57,6 +57,20 @@ def test_the_consent_of_one_person_says_nothing_about_another(small_bureau: Bure
         small_bureau.draft(number, shelter, "name")
 
 
+def test_what_rests_on_callers_alone_is_taken_back_once_all_of_them_took_their_reports_back(bureau: Bureau) -> None:
+    number = bureau.case()
+    bureau.report("yes", case_id=bureau.case_id(number))
+    shelter = bureau.organisation()
+    referral_id = bureau.draft(number, shelter)
+    bureau.send(referral_id)
+    for callers_left in (1, 0):
+        bureau.one_caller_takes_it_back()
+        with writing(bureau.engine) as connection:
+            open_one(connection, bureau.now, "mpho", shelter, referral_id, bureau.rules)
+        assert (bureau.row(referral_id).state == State.REVOKED) == (callers_left == 0)
+    assert (bureau.row(referral_id).state, bureau.row(referral_id).reason) == (State.REVOKED, "consent_withdrawn")
+
+
 def test_consent_that_is_withdrawn_before_sending_stops_it(bureau: Bureau) -> None:
     number, shelter = bureau.case("unsure"), bureau.organisation()
     person = bureau.person(number, "share:shelter")

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from gateway.cases.consent import scope_for, scopes_of, that_allows
+from gateway.cases.consent import allows, scope_for, scopes_of, that_allows
 from gateway.referrals.scope import EXCLUDED_OK, agrees, left_out, uncovered
 from gateway.storage.casework.tables import consents, people, referral_events
 from gateway.storage.tables import reports
@@ -35,7 +35,8 @@ def permit(
     callers = _callers(connection, case_id)
     told = ["" if row.withdrawn else row.answers.get("tell", "") for row in callers]
     given = _given(connection, case_id, person_id, hold)
-    bare = uncovered(fields, kind, scopes_of(given, person_id, now), agrees(told, kind, excludes))
+    agreed = agrees(told, kind, excludes) and not _said_no(connection, case_id, kind, now)
+    bare = uncovered(fields, kind, scopes_of(given, person_id, now), agreed)
     consent = that_allows(given, scope_for(kind), person_id, now)
     why = left_out(
         [row.answers.get("tell", "") for row in callers], [row.suspect or "" for row in callers], kind, excludes
@@ -62,9 +63,28 @@ def lead_said_yes(connection: sa.Connection, referral_id: int) -> bool:
 
 def still_covered(connection: sa.Connection, referral: Any, kind: str, now: datetime) -> bool:
     """Whether what was shared by consent may still be read; what was shared on another basis goes on."""
-    if referral.override is not None or referral.person_id is None:
+    if referral.override is not None:
         return True
+    if referral.person_id is None:
+        return not (_all_erased(connection, referral.case_id) or _said_no(connection, referral.case_id, kind, now))
     return not permit(connection, referral.case_id, referral.person_id, kind, referral.fields, {}, now).uncovered
+
+
+def _all_erased(connection: sa.Connection, case_id: str) -> bool:
+    """Whether every caller of the case took the report back: the yes on which it was shared is gone."""
+    callers = _callers(connection, case_id)
+    return bool(callers) and all(row.withdrawn for row in callers)
+
+
+def _said_no(connection: sa.Connection, case_id: str, kind: str, now: datetime) -> bool:
+    """Whether somebody on record has taken back that a consulate knows: what names nobody is then kept from it too, as
+    the caller who said yes was the consulate itself. Elsewhere the caller's yes stands."""
+    if kind != "consulate":
+        return False
+    rows = connection.execute(sa.select(consents).where(consents.c.case_id == case_id)).mappings()
+    given, scope = [dict(row) for row in rows], scope_for(kind)
+    took = {row["person_id"] for row in given if row["withdrawn_at"] is not None and scope in row["scope"]}
+    return any(not allows(given, scope, person_id, now) for person_id in took)
 
 
 def _callers(connection: sa.Connection, case_id: str) -> list[Any]:
