@@ -5,8 +5,11 @@ import secrets
 
 import pyrage  # type: ignore[import-untyped]  # it carries no types
 
+from gateway.console.apart import Limits, apart
+
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
 _GROUPS, _LONG = 5, 5  # 25 letters, 123 bits: nobody guesses it, and it can be read out over the phone
+_LIMITS = Limits(seconds=60)
 _WRITTEN = re.compile(rf"[{_LETTERS}]{{{_LONG}}}(-[{_LETTERS}]{{{_LONG}}}){{{_GROUPS - 1}}}")
 
 
@@ -20,12 +23,17 @@ def is_passphrase(text: str) -> bool:
     return _WRITTEN.fullmatch(text) is not None
 
 
+def locked(text: str, passphrase: str) -> bytes:
+    """The text as such a file, made apart from the console. Raises TookTooLong."""
+    return apart(lock, _LIMITS, text, passphrase)
+
+
 def lock(text: str, passphrase: str) -> bytes:
-    """The text as such a file."""
+    """What the other process does."""
     return lock_bytes(text.encode(), passphrase)
 
 
 def lock_bytes(content: bytes, passphrase: str) -> bytes:
-    """Takes about a second, on purpose: each guess takes as long."""
+    """Takes about a second of one processor, on purpose: each guess takes as long. No other thread runs meanwhile."""
     locked: bytes = pyrage.passphrase.encrypt(content, passphrase)
     return locked

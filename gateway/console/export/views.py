@@ -8,10 +8,11 @@ from flask_babel import gettext
 
 from gateway.approvals import store as approvals
 from gateway.approvals.rules import EXPORT_WORDS
+from gateway.console.apart import TookTooLong
 from gateway.console.diary import words
 from gateway.console.export import store
 from gateway.console.export.forms import Ask, Take
-from gateway.console.export.locking import lock, new_passphrase
+from gateway.console.export.locking import locked, new_passphrase
 from gateway.console.export.text import Opened, Part, as_text
 from gateway.console.login import me, opens
 from gateway.console.wiring import Desk
@@ -23,6 +24,7 @@ from gateway.storage.database import reading, writing
 
 NO_KEY = phrase("You do not hold the key that opens words. Nothing was taken out.")
 LAPSED = phrase("That was used already, or 24 hours have passed. Ask again.")
+TOO_LONG = phrase("It took too long, and nothing was taken out. Try again in a minute.")
 
 
 def blueprint(desk: Desk) -> Blueprint:
@@ -78,7 +80,11 @@ class ExportPages:
             return self._back(kind, number, LAPSED if agreed is None else NO_KEY)
         called = f"{words.in_words(words.KINDS, kind)} {number}"
         told = [_opened(opener, part) for part in parts]
-        locked = lock(as_text(called, told, me().name, agreed.decided_by, self._desk.clock()), form.passphrase.data)
+        text = as_text(called, told, me().name, agreed.decided_by, self._desk.clock())
+        try:
+            file = locked(text, form.passphrase.data)
+        except TookTooLong:
+            return self._back(kind, number, TOO_LONG)
         with writing(self._desk.engine) as connection:  # last, and before a byte leaves
             now = self._desk.clock()
             if not approvals.use(connection, agreed.id, me().name, now):
@@ -87,7 +93,7 @@ class ExportPages:
                 connection, now, me().name, "exported_words", kind, number, approval=agreed.id, found=len(parts)
             )
         saved = {"Content-Disposition": f"attachment; filename=thuso-{kind}-{number}.txt.age"}
-        return Response(locked, mimetype="application/octet-stream", headers=saved)
+        return Response(file, mimetype="application/octet-stream", headers=saved)
 
     def _standing(self, connection: sa.Connection, kind: str, number: str) -> approvals.Row | None:
         """The yes that was given to the one who is here, and to nobody else."""

@@ -9,7 +9,8 @@ from gateway.exports.sheets import Sheet
 from gateway.exports.wanted import DIARY, HTCDS, KINDS, LISTS, Wanted
 
 _ALL = """Confidential. Keep it locked, and delete what you unpack as soon as you have used it. Send file and passphrase
-on two different ways. What a spreadsheet could take for a formula begins with an apostrophe.
+on two different ways. What a spreadsheet could take for a formula begins with an apostrophe. Everything in the .xlsx is
+text. Of a CSV, load all columns as text and as UTF-8: else a spreadsheet turns 012345 into 12345, and 1/2 into a day.
 """
 _OF = {
     HTCDS: """The four tables follow the Human Trafficking Case Data Standard (HTCDS) 2.0 of the International

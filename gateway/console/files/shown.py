@@ -13,7 +13,7 @@ from gateway.console.approvals.questions import state
 from gateway.console.clocks import When, moment
 from gateway.exports import wanted
 from gateway.exports.htcds.coding import Coding
-from gateway.exports.htcds.reading import MOST_COMPLAINTS, Found, Read
+from gateway.exports.htcds.reading import Found, Read
 from gateway.exports.htcds.words import OF, SHEETS, in_words
 from gateway.phrases import count, phrase
 from gateway.places import Places
@@ -112,11 +112,10 @@ def _unknown(found: Mapping[Coding, Counter[str]]) -> list[str]:
     ]  # fmt: skip
 
 
-def complaints(found: Iterable[Complaint]) -> tuple[Sequence[str], int]:
-    """The first ones as sentences, and how many more there are."""
-    said = [
+def complaints(found: Iterable[Complaint]) -> Sequence[str]:
+    """As sentences."""
+    return [
         phrase("{file}, line {line}: {says}", file=one.where, line=one.line, says=one.says)
         if one.line else phrase("{file}: {says}", file=one.where, says=one.says)
         for one in found
     ]  # fmt: skip
-    return said[:MOST_COMPLAINTS], max(len(said) - MOST_COMPLAINTS, 0)

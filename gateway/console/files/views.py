@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from gateway.approvals import store as approvals
+from gateway.console.apart import TookTooLong
 from gateway.console.clocks import moment
 from gateway.console.export.locking import new_passphrase
 from gateway.console.files import shown, store
-from gateway.console.files.apart import TookTooLong, locked_folder
 from gateway.console.files.back.views import BackPages
+from gateway.console.files.folder import locked_folder
 from gateway.console.files.forms import Ask, Make, Press
 from gateway.console.files.readme import readme
 from gateway.console.login import me

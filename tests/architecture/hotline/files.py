@@ -52,7 +52,7 @@ def _fetched(office: Office, at: str) -> bytes:
 def file_comes_back(office: Office) -> None:
     """Another organisation's, with names where none belong."""
     name, said = office.day.stranger("the name of a file that is brought")[1], office.says("a cell of a file")
-    text = f"Case_ID,Victim_Name,Phone\n1,{said},{office.number('somebody in a file')}\n"
+    text = f"local_CaseId,Victim_Name,Phone\nC-0123456789ab,{said},{office.number('somebody in a file')}\n"
     for begins, gives in (("", 200), ("PK\x03\x04", 400)):  # the second says that it is a zip, and is none
         brought = io.BytesIO(f"{begins}{text}".encode())
         office.lead.sends("/files/read", gives=gives, file=(brought, f"{name}.csv"))

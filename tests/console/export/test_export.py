@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.approvals import store
+from gateway.console.apart import TookTooLong
+from gateway.console.export import locking, views
 from gateway.console.export.locking import is_passphrase, new_passphrase
 from gateway.privacy import new_key_pair, seal
 from gateway.staff.roles import Role
@@ -138,6 +140,33 @@ def test_without_the_key_nothing_is_taken_and_the_yes_is_not_spent(small_house: 
     assert takes(lead, f"/export/report/{number}")[0].status_code == 303
     assert "You do not hold the key" in lead.look(f"/export/report/{number}").text
     assert written(small_house, number) == ["asked", "agreed"]
+
+
+def test_words_are_locked_in_no_thread_of_the_console(small_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Locking takes a second or two in which no other thread runs: other pages do not wait for it."""
+    number, lead = a_report(small_house), lerato(small_house)
+    asks(lead, f"/export/report/{number}")
+    agrees(small_house)
+    monkeypatch.setattr(locking, "lock_bytes", None)
+    file, passphrase = takes(lead, f"/export/report/{number}")
+    assert "my papers" in pyrage.passphrase.decrypt(file.data, passphrase).decode()
+
+
+def test_what_takes_too_long_gives_nothing_and_the_yes_is_not_spent(
+    small_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_: str) -> bytes:
+        raise TookTooLong
+
+    number, lead = a_report(small_house), lerato(small_house)
+    asks(lead, f"/export/report/{number}")
+    agrees(small_house)
+    monkeypatch.setattr(views, "locked", slow)
+    assert takes(lead, f"/export/report/{number}")[0].status_code == 303
+    assert "It took too long, and nothing was taken out." in lead.look(f"/export/report/{number}").text
+    assert written(small_house, number) == ["asked", "agreed"]
+    monkeypatch.undo()
+    assert takes(lead, f"/export/report/{number}")[0].status_code == 200
 
 
 def test_a_wish_without_a_reason_or_words_is_said_at_the_field(small_house: House) -> None:

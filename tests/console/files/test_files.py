@@ -14,10 +14,12 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 
 from gateway.approvals import store as approvals
+from gateway.console.apart import Limits, TookTooLong
 from gateway.console.export.locking import is_passphrase, new_passphrase
 from gateway.console.files import views
-from gateway.console.files.apart import TookTooLong
+from gateway.console.files.back import views as back
 from gateway.exports.archives.store import Emptying, Lapsed, keep
+from gateway.exports.htcds import parcel as reading_back
 from gateway.exports.sheets import Sheet
 from gateway.staff.roles import Role
 from gateway.storage.casework import tables as casework
@@ -27,6 +29,7 @@ from gateway.storage.partners.tables import archives
 from tests.console.browser.case_work import fill
 from tests.console.browser.town import CASE, Town
 from tests.console.house import House, Visitor
+from tests.exports.crafted import crafted
 
 WHAT = {
     "kind": "htcds",
@@ -385,3 +388,23 @@ def test_a_file_of_many_megabytes_is_not_taken(small_town: Town) -> None:
     answer = brings(lineo(small_town), b"x" * (5 * 1024 * 1024))
     assert answer.status_code == 413
     assert "larger than 4 MB" in answer.text
+
+
+def test_what_would_hold_the_console_up_is_refused_with_what_to_do(
+    small_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A crafted spreadsheet of some kilobytes that takes minutes: it is given up, and the next file is read."""
+    lead = lineo(small_town)
+    monkeypatch.setattr(back, "LIMITS", Limits(seconds=20, processor=1))
+    merged = '<mergeCell ref="A1:C9"/>' * 390_000
+    answer = brings(lead, crafted(f"<mergeCells>{merged}</mergeCells>"), "cases.xlsx")
+    assert answer.status_code == 400
+    assert "cases.xlsx: It takes too long to read" in answer.text
+    assert "bring one sheet at a time, as CSV" in answer.text
+    monkeypatch.undo()
+    assert brings(lead, b"cas_Status\r\nActive\r\n").status_code == 200
+
+
+def test_a_file_is_taken_apart_in_no_thread_of_the_console(small_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_back, "read", None)
+    assert brings(lineo(small_town), b"cas_Status\r\nActive\r\n").status_code == 200

@@ -1,20 +1,27 @@
 """The page where somebody brings a file in the standard, ours or another organisation's, and reads what it holds and
-what is wrong with it. The file lives as long as the request."""
+what is wrong with it. The file lives as long as the request, and is taken apart in a process that may not take much."""
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from gateway.complaints import Complaint, Refused
+from gateway.complaints import Complaint
+from gateway.console.apart import Limits, TookTooLong, apart
 from gateway.console.files import shown
 from gateway.console.files.forms import Bring
 from gateway.console.login import me
 from gateway.console.wiring import Desk
-from gateway.exports.htcds.reading import Found, read
+from gateway.exports.htcds.parcel import found_in, read_apart, wrapped
+from gateway.exports.htcds.reading import Found
 from gateway.phrases import phrase
 
 LARGEST = 4 * 1024 * 1024  # bytes; 10,000 cases are two
+LIMITS = Limits(seconds=10, processor=2, memory=512 * 1024 * 1024)  # the largest that is read takes half of each
 ENDPOINT = "files.read"
+TOO_LONG = phrase(
+    "It takes too long to read, or another file is being read. Try again in a minute; if it is the same, bring one "
+    "sheet at a time, as CSV."
+)
 
 
 class BackPages:
@@ -27,25 +34,23 @@ class BackPages:
         room.register_error_handler(RequestEntityTooLarge, too_large)
 
     def read(self) -> ResponseReturnValue:
-        form, found = Bring(), None
-        refused: list[Complaint] = []
+        form, found = Bring(), Found([], [])
         if form.validate_on_submit():
-            try:
-                found = self._found(form.file.data.filename or "", form.file.data.read(LARGEST + 1))
-            except Refused as said:
-                refused = list(said.complaints)
-        complaints, more = shown.complaints(found.complaints if found else refused)
+            found = self._found(form.file.data.filename or "", form.file.data.read(LARGEST + 1))
         page = render_template(
-            "files/read.html", form=form, complaints=complaints, more=more, brought=form.is_submitted(),
-            sheets=shown.sheets(found, self._desk.places) if found else [],
+            "files/read.html", form=form, complaints=shown.complaints(found.complaints), more=found.more,
+            brought=form.is_submitted(), sheets=shown.sheets(found, self._desk.places),
         )  # fmt: skip
-        wrong = refused or (form.is_submitted() and found is None)
-        return page, 400 if wrong else 200
+        return page, 400 if form.is_submitted() and not found.sheets else 200
 
     def _found(self, name: str, content: bytes) -> Found:
-        found = read(name[:80], content)
-        lines = sum(sheet.lines for sheet in found.sheets)
-        self._desk.saw(me().name, "list", "files", "read_file", found=lines)
+        try:
+            found = found_in(apart(read_apart, LIMITS, name[:80], wrapped(content)))
+        except TookTooLong:
+            return Found([], [Complaint(name[:80], TOO_LONG)])
+        if found.sheets:
+            lines = sum(sheet.lines for sheet in found.sheets)
+            self._desk.saw(me().name, "list", "files", "read_file", found=lines)
         return found
 
 

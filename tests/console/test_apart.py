@@ -1,0 +1,104 @@
+"""Heavy work is done beside the console: nobody waits for it who did not ask for it, and it ends at its limits."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+
+from gateway.console.apart import Limits, TookTooLong, apart
+from gateway.console.export.locking import lock, locked, new_passphrase
+
+WIDE = Limits(seconds=60)
+
+
+def doubled(text: str, times: int = 2) -> bytes:
+    return (text * times).encode()
+
+
+def counts_for_ever() -> bytes:
+    while True:
+        pass
+
+
+def sleeps() -> bytes:
+    time.sleep(60)
+    return b""
+
+
+def takes_memory(size: int) -> bytes:
+    return str(len(bytes(size))).encode()
+
+
+def breaks() -> bytes:
+    raise ValueError
+
+
+def test_what_it_gives_is_what_the_function_gives() -> None:
+    assert apart(doubled, WIDE, "é", 3) == "ééé".encode()
+
+
+@pytest.mark.parametrize(
+    ("work", "limits"),
+    [(counts_for_ever, Limits(seconds=60, processor=1)), (sleeps, Limits(seconds=1))],
+)
+def test_it_ends_at_its_limits(work: Callable[[], bytes], limits: Limits) -> None:
+    began = time.monotonic()
+    with pytest.raises(TookTooLong):
+        apart(work, limits)
+    assert time.monotonic() - began < 30
+
+
+def test_it_takes_no_more_memory_than_it_may() -> None:
+    assert apart(takes_memory, WIDE, 400_000_000) == b"400000000"
+    with pytest.raises(TookTooLong):
+        apart(takes_memory, Limits(seconds=60, memory=300_000_000), 400_000_000)
+
+
+def test_a_mistake_of_ours_is_not_taken_for_too_much_work() -> None:
+    with pytest.raises(Exception, match="non-zero exit status 1"):
+        apart(breaks, WIDE)
+
+
+def gives_up() -> None:
+    with suppress(TookTooLong):
+        apart(sleeps, Limits(seconds=4))
+
+
+def test_a_third_one_waits_for_its_turn_and_not_for_ever() -> None:
+    two = [threading.Thread(target=gives_up) for _ in range(2)]
+    for one in two:
+        one.start()
+    time.sleep(0.5)
+    with pytest.raises(TookTooLong):
+        apart(doubled, Limits(seconds=1), "a")
+    for one in two:
+        one.join()
+    assert apart(doubled, WIDE, "a") == b"aa", "the turns are given back"
+
+
+@contextmanager
+def somebody_else() -> Iterator[list[float]]:
+    """Another thread of the console, that notes the longest time in which it could do nothing."""
+    over, longest = threading.Event(), [0.0]
+
+    def works() -> None:
+        last = time.monotonic()
+        while not over.wait(0.002):
+            longest[0], last = max(longest[0], time.monotonic() - last), time.monotonic()
+
+    thread = threading.Thread(target=works)
+    thread.start()
+    yield longest
+    over.set()
+    thread.join()
+
+
+def test_whoever_opens_another_page_does_not_wait_while_words_are_locked() -> None:
+    with somebody_else() as waited:
+        lock("They took my papers.", new_passphrase())
+    with somebody_else() as waits:
+        locked("They took my papers.", new_passphrase())
+    print(f"longest wait of another thread: {waited[0]:.3f} s in the console's own process, {waits[0]:.3f} s apart")
+    assert waits[0] < waited[0] / 3
