@@ -135,11 +135,13 @@ def worker() -> None:
     """Sends what the relay hands out."""
     from gateway.jobs import run_worker
     from gateway.settings import read_settings
-    from gateway.wiring import try_out
+    from gateway.wiring import try_out, worker_pulse
 
     settings = refusing(lambda: read_settings("worker", os.environ))
     refusing(lambda: try_out(settings))
-    run_worker(settings.redis_url)
+    pulse = worker_pulse(settings)
+    if run_worker(settings.redis_url, pulse.turned):
+        pulse.end()
 
 
 @main.command()

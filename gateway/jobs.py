@@ -1,8 +1,10 @@
 """The functions that the queue may call, and the worker that calls them. Each takes one id; each may be repeated."""
 
 import traceback
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any
 
 import redis
@@ -44,8 +46,9 @@ def _parts() -> Any:
     return wiring.worker_parts()
 
 
-def run_worker(redis_url: str) -> None:
-    """Works on the queue until the process is told to stop (SIGTERM lets the job in hand finish).
+def run_worker(redis_url: str, turned: Callable[[], None] = lambda: None) -> bool:
+    """Works on the queue until the process is told to stop (SIGTERM lets the job in hand finish); False where something
+    else ended it. turned: called whenever the loop goes round; every half minute while nothing comes.
 
     One queue per process: with two, RQ loses a job for good that a crash catches between them."""
     client = redis.Redis.from_url(redis_url, retry=PATIENCE)
@@ -54,7 +57,10 @@ def run_worker(redis_url: str) -> None:
         [queue], connection=client, serializer="json", worker_ttl=WORKER_TTL,
         maintenance_interval=MAINTENANCE_EVERY, log_job_description=False,
     )  # fmt: skip
-    worker.work(logging_level="WARNING")
+    worker.turned = turned
+    with suppress(SystemExit):  # asked twice
+        worker.work(logging_level="WARNING")
+    return worker.asked_to_stop
 
 
 class JobFailed(Exception):
@@ -67,12 +73,20 @@ class QuietWorker(SimpleWorker):
 
     log_result_lifespan = False
     max_connection_wait_time = LONGEST_RECONNECT_WAIT
+    turned: Callable[[], None] = staticmethod(lambda: None)
+    asked_to_stop = False
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """Tells an end on purpose from every other: RQ's loop ends alike whatever breaks it."""
+        self.asked_to_stop = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # RQ
 
     # What follows leaves out what RQ asks and notes around each job and nobody here uses: five round trips to Redis are
     # left of 27. The record of a job in hand stays, so that RQ clears away what a killed worker leaves.
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
-        """Not around each job: RQ gives up a worker after a minute and more."""
+        """On every turn of the loop. Redis is told less often: RQ gives up a worker after a minute and more."""
+        self.turned()
         if pipeline is None and self.last_heartbeat and now() - self.last_heartbeat < HEARTBEAT_EVERY:
             return
         super().heartbeat(timeout, pipeline)

@@ -71,6 +71,7 @@ from gateway.funnel.store import Coarsening, Flushing, keep_flushing
 from gateway.gsm7 import transliterate
 from gateway.health import told
 from gateway.health.pulses.store import Beating, QueueSeen, keep_beating
+from gateway.health.pulses.workers.store import WorkerPulse
 from gateway.health.store import Watching as WatchingHealth
 from gateway.messages import Reply
 from gateway.papers import Papers, Stamps, draft_names, read_papers, stamps
@@ -365,6 +366,13 @@ def _all_counts() -> CollectorRegistry:
     counts = CollectorRegistry()
     MultiProcessCollector(counts)  # type: ignore[no-untyped-call]  # the library has no types there
     return counts
+
+
+def worker_pulse(settings: Settings) -> WorkerPulse:
+    """With a way of its own to the database, so that neither pulse nor alert waits for the other. Beats already."""
+    pulse = WorkerPulse(database.connect(settings.database_url), clocks.now)
+    pulse.start()
+    return pulse
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import reduce
 
+from gateway.health.pulses.names import Name, read_name
 from gateway.health.words import DO, PROCESSES, SENDER_STOPPED, SHORT_ANSWERS, STUCK, WAITS
 from gateway.phrases import Phrase, count, phrase
 
 DEAD_AFTER = timedelta(seconds=60)  # six pulses missed
+FORGOTTEN_AFTER = timedelta(days=1)  # a worker's machine that is gone for good tells nobody so
 FIRST_TOUCH = {  # when an alert without an answer is nobody's patience any more (docs/nrm.md); P1: the ladder's step
     "P1": timedelta(minutes=5), "P2": timedelta(hours=4), "P3": timedelta(hours=24), "P4": timedelta(hours=72),
 }  # fmt: skip
 LONG_QUEUE = 100  # jobs; at ten SMS a second ten seconds of work
 AWAY = -1
+MOST_NAMED = 3  # silent workers; more stand as a number
 MINUTE, HOUR, DAY = 60, 3600, 86400  # seconds
 
 
@@ -77,8 +81,8 @@ class Figure:
 def figures(seen: Seen) -> list[Figure]:
     """What wants a person first, then in the order of the road of an alert."""
     every = [
-        *_processes(seen), *_queue(seen), *_unanswered(seen), *_unopened(seen), *_stuck(seen), *_waits(seen),
-        *_ways(seen), *_rest(seen), *_segments(seen),
+        *_processes(seen), *_workers(seen), *_queue(seen), *_unanswered(seen), *_unopened(seen), *_stuck(seen),
+        *_waits(seen), *_ways(seen), *_rest(seen), *_segments(seen),
     ]  # fmt: skip
     return sorted(every, key=lambda one: list(Verdict)[::-1].index(one.verdict))
 
@@ -97,6 +101,32 @@ def _processes(seen: Seen) -> Iterator[Figure]:
 
 def _lives(seen: Seen, process: str) -> bool:
     return process in seen.beats and seen.now - seen.beats[process].at <= DEAD_AFTER
+
+
+def _workers(seen: Seen) -> Iterator[Figure]:
+    """Each worker tells of itself, also while the relay is down. One that was stopped on purpose tells nothing more."""
+    beats = {name: beat for process, beat in seen.beats.items() if (name := read_name(process))}
+    kept = {name: beat for name, beat in beats.items() if seen.now - beat.at <= FORGOTTEN_AFTER}
+    ages = {name: (seen.now - beat.at).total_seconds() for name, beat in kept.items()}
+    silent = {name: age for name, age in ages.items() if age > DEAD_AFTER.total_seconds()}
+    youngest, some_live = min(ages.values(), default=float(AWAY)), len(silent) < len(ages)
+    yield _figure('thuso_pulse_age_seconds{process="worker"}', phrase("The workers, last pulse of any"), youngest,
+                  _seconds(youngest) if ages else phrase("never seen"), some_live, DO["workers"])  # fmt: skip
+    yield _figure("thuso_silent_workers", phrase("Workers that have fallen silent"), len(silent), _silent(silent),
+                  not silent, DO["silent"], mild=some_live)  # fmt: skip
+
+
+def _silent(ages: Mapping[Name, float]) -> Phrase:
+    """Who they are, and for how long; those first who were there last."""
+    if not ages:
+        return phrase("none")
+    first = sorted(ages, key=lambda name: ages[name])[:MOST_NAMED]
+    said = [
+        phrase("process {pid} on {host} for {time}", pid=one.pid, host=one.host, time=_seconds(ages[one]))
+        for one in first
+    ]
+    said += [phrase("{n} more", n=len(ages) - MOST_NAMED)] if len(ages) > MOST_NAMED else []
+    return reduce(lambda before, one: phrase("{before}; {one}", before=before, one=one), said)
 
 
 def _queue(seen: Seen) -> Iterator[Figure]:

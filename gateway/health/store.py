@@ -30,8 +30,12 @@ AGE = Gauge("thuso_pulse_age_seconds", "Since a process last said that it lives;
 FAILED = Gauge("thuso_failed_alerts", "Alerts that did not arrive, written in the last 24 hours", **_NEWEST)
 OVERDUE = Gauge("thuso_overdue_clocks", "Clocks of reports, cases and referrals that have run out", **_NEWEST)
 UNPROVEN = Gauge("thuso_unproven_members", "Active members whose phones are not proven", **_NEWEST)
+SILENT = Gauge("thuso_silent_workers", "Workers that have not told for a minute that they live", **_NEWEST)
 SEGMENTS = Gauge("thuso_sms_segments_today", "SMS segments of today in Maseru, by level", ["level"], **_NEWEST)
-_PLAIN = {"thuso_failed_alerts": FAILED, "thuso_overdue_clocks": OVERDUE, "thuso_unproven_members": UNPROVEN}
+_PLAIN = {
+    "thuso_failed_alerts": FAILED, "thuso_overdue_clocks": OVERDUE, "thuso_unproven_members": UNPROVEN,
+    "thuso_silent_workers": SILENT,
+}  # fmt: skip
 _LABELLED = {"thuso_pulse_age_seconds": AGE, "thuso_sms_segments_today": SEGMENTS}
 
 

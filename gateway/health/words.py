@@ -30,6 +30,8 @@ DO = phrases({
     "queue": "More comes than leaves. Start another worker, or ask the carrier for a faster account.",
     "uncounted": "It is counted again once relay and Redis are back.",
     "workers": "Start a worker: no SMS leaves without one.",
+    "silent": "Look at its log. It died, or it hangs: then end it, and any supervisor starts another. "
+    "A machine that is gone for good is forgotten after a day.",
     "unanswered": "Ring the hotline lead, then the team. Nobody has answered for longer than was promised.",
     "unopened": "Somebody of the hotline opens it at Reports.",
     "overdue": "Look whether relay, worker and Redis run.",

@@ -380,7 +380,7 @@ past_editions = sa.Table(  # what callers read and when, for people who look bac
 pulses = sa.Table(  # each process says that it lives, and what it alone can see
     "pulses",
     metadata,
-    sa.Column("process", sa.String(32), primary_key=True),  # relay, web
+    sa.Column("process", sa.String(32), primary_key=True),  # relay, web, worker:thuso-1:4711
     sa.Column("at", Moment, nullable=False),
     sa.Column("detail", sa.JSON, nullable=False),  # of the relay: {"jobs": 3, "workers": 2}
 )

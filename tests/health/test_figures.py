@@ -13,9 +13,9 @@ NOW = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
 LEVELS = ("P1", "P2", "P3", "P4")
 KINDS = ("unopened", "overdue", "stopped", "unknown", "unheard")
 WELL = Seen(
-    NOW, {"web": Beat(NOW), "relay": Beat(NOW, {"jobs": 0, "workers": 2})}, dict.fromkeys(LEVELS, 0.0),
-    dict.fromkeys(LEVELS, 0), dict.fromkeys(KINDS, 0), {"waiting": 0, "overdue": 0, "stopped": 0},
-    {"africastalking": Way(rests=False)},
+    NOW, {"web": Beat(NOW), "worker:thuso-1:7": Beat(NOW), "relay": Beat(NOW, {"jobs": 0, "workers": 2})},
+    dict.fromkeys(LEVELS, 0.0), dict.fromkeys(LEVELS, 0), dict.fromkeys(KINDS, 0),
+    {"waiting": 0, "overdue": 0, "stopped": 0}, {"africastalking": Way(rests=False)},
 )  # fmt: skip
 
 
@@ -24,7 +24,7 @@ def bad(seen: Seen) -> dict[str, Verdict]:
 
 
 def relay(**detail: int) -> Seen:
-    return replace(WELL, beats={"web": Beat(NOW), "relay": Beat(NOW, detail)})
+    return replace(WELL, beats=dict(WELL.beats) | {"relay": Beat(NOW, detail)})
 
 
 def test_nothing_is_said_where_everything_is_well() -> None:

@@ -1,7 +1,7 @@
 """Pulses in SQL: each process says that it lives, and the relay what lies in the queue, which the console must not
 reach (whoever reaches Redis can read the keys of the day)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Thread
@@ -59,6 +59,11 @@ def beat(engine: sa.Engine, process: str, detail: Detail, now: datetime) -> None
 def latest(connection: sa.Connection) -> dict[str, Pulse]:
     """By process."""
     return {row.process: Pulse(row.at, row.detail) for row in connection.execute(sa.select(pulses))}
+
+
+def forget(connection: sa.Connection, processes: Iterable[str]) -> None:
+    """Nobody waits for these any more."""
+    connection.execute(pulses.delete().where(pulses.c.process.in_(processes)))
 
 
 def keep_beating(engine: sa.Engine, process: str, clock: Clock) -> Thread:

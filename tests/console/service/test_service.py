@@ -17,9 +17,12 @@ from gateway.storage.database import reading, writing
 from gateway.storage.tables import alerts, senders
 from tests.console.house import House, files
 
+WORKER = "worker:thuso-1:4711"
+
 
 def lives(house: House, **relay: int) -> None:
-    beat(house.engine, "web", {}, house.now)
+    for process in ("web", WORKER):
+        beat(house.engine, process, {}, house.now)
     beat(house.engine, "relay", {"jobs": 0, "workers": 2} | relay, house.now)
 
 
@@ -36,10 +39,20 @@ def test_a_quiet_day_reads_as_one(house: House) -> None:
 def test_a_relay_that_died_is_the_first_line_with_what_to_do(house: House) -> None:
     lives(house)
     house.wait(seconds=61)
-    beat(house.engine, "web", {}, house.now)
+    for process in ("web", WORKER):
+        beat(house.engine, process, {}, house.now)
     text = seen(house)
     assert "Act now" in text and text.index("The relay, last pulse") < text.index("What is well")
     assert "Start it again." in text
+
+
+def test_a_worker_that_hangs_is_named_also_while_the_relay_is_down(house: House) -> None:
+    beat(house.engine, WORKER, {}, house.now)
+    house.wait(minutes=3)
+    beat(house.engine, "worker:thuso-1:4712", {}, house.now)
+    wrong = seen(house).partition("What is well")[0]
+    assert "Workers that have fallen silent process 4711 on thuso-1 for 3 minutes Look at its log." in wrong
+    assert "The workers, last pulse of any" not in wrong and "The relay, last pulse never seen" in wrong
 
 
 def test_a_pulse_that_comes_again_is_one_row_and_the_newest(house: House) -> None:
@@ -90,6 +103,7 @@ def test_alerts_that_did_not_arrive_are_counted_for_a_day(house: House) -> None:
 
 def test_every_figure_of_the_page_is_a_metric_of_the_same_value(small_house: House) -> None:
     lives(small_house)
+    beat(small_house.engine, "worker:thuso-1:4712", {}, small_house.now - timedelta(minutes=5))
     number = small_house.report("P1", minutes_ago=20)
     small_house.alert(number, attempts=1, state="failed", written_at=small_house.now - timedelta(minutes=20))
     store = AlertStore(files().teams)

@@ -1,0 +1,1 @@
+"""A worker says that its loop goes round."""
