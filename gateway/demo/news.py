@@ -1,10 +1,13 @@
-"""What whoever edits flows wants to hear, from the web process's log: that changed flows serve, or why they do not."""
+"""What whoever edits flows or the directory wants to hear, from the web process's log: what serves now, or why it does
+not."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+CALLED = {"config/services.yaml": "directory of who can help", "config/service.yaml": "numbers of the service",
+          "config/places.yaml": "places"}  # fmt: skip
 MOST_AT_ONCE = 1_000_000  # bytes of a log read at once
 
 
@@ -52,10 +55,17 @@ def _said(line: bytes) -> Iterator[str]:
         yield from _sentences(event)
 
 
+def _what(changed: object) -> str:
+    """changed: places of files; the directory stands in the place of the one that it begins with."""
+    places = [place for place in changed if isinstance(place, str)] if isinstance(changed, list) else []
+    words = dict.fromkeys(CALLED.get(place, "flows" if place.startswith("flows/") else place) for place in places)
+    return " and ".join(sorted(words, reverse=True)) or "files"
+
+
 def _sentences(event: dict[str, Any]) -> Iterator[str]:
     said = str(event.get("event", ""))
-    if said.startswith("changed flows serve now"):
-        yield "The changed flows serve now; calls under way end on the old ones."
+    if said == "what callers read has changed":
+        yield f"Callers now read the changed {_what(event.get('changed'))}; calls under way end as they began."
     elif said.startswith("changed flows are refused"):
         yield "The changed flows are refused; the old ones serve on:"
         yield from (f"  {complaint}" for complaint in event.get("complaints", []))

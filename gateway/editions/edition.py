@@ -25,11 +25,16 @@ class Edition:
 
 def edition_of(papers: Papers, shelf: FlowShelf) -> Edition:
     """shelf: what these papers were read as."""
-    seen = [place for place in [*papers.flows(), *SEEN] if place in papers.texts]
-    said = [[place, _without_marks(papers.document(place).data)] for place in seen]
-    written = json.dumps([ENGINE, said], ensure_ascii=False)  # not sorted: a screen has its keys as the file has them
+    said = _said(papers)
+    written = _written([ENGINE, [[place, part] for place, part in said.items()]])
     digest = hashlib.sha256(written.encode()).hexdigest()[:16]
-    return Edition(digest, shelf, {place: papers.texts[place] for place in seen})
+    return Edition(digest, shelf, {place: papers.texts[place] for place in said})
+
+
+def changed(before: Edition, after: Edition) -> list[str]:
+    """The places of what callers read otherwise now; marks for people aside."""
+    old, new = (_said(Papers(one.texts)) for one in (before, after))
+    return sorted(place for place in old.keys() | new.keys() if _written(old.get(place)) != _written(new.get(place)))
 
 
 def reopened(texts: Mapping[str, str]) -> Edition:
@@ -37,6 +42,17 @@ def reopened(texts: Mapping[str, str]) -> Edition:
     otherwise, the digest is another."""
     papers = Papers(texts)
     return edition_of(papers, shelf_of(papers))
+
+
+def _written(data: Any) -> str:
+    """Not sorted: a screen has its keys as the file has them."""
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _said(papers: Papers) -> dict[str, Any]:
+    """By place, what callers see of it."""
+    seen = [place for place in [*papers.flows(), *SEEN] if place in papers.texts]
+    return {place: _without_marks(papers.document(place).data) for place in seen}
 
 
 def _without_marks(data: Any) -> Any:

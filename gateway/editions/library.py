@@ -12,7 +12,7 @@ from gateway.clock import Clock
 from gateway.complaints import Refused
 from gateway.dialogue.rendering import Flow
 from gateway.editions.changes import Began
-from gateway.editions.edition import Edition, reopened
+from gateway.editions.edition import Edition, changed, reopened
 from gateway.editions.serving import Editions
 
 SINCE = Gauge("thuso_edition_since_seconds", "When a process took up an edition of the flows; the latest one serves",
@@ -37,6 +37,7 @@ class Library:
         self._unreadable: set[str] = set()
         self._one_at_a_time = threading.RLock()
         self._owes = True
+        self._latest: Edition | None = None
         editions.look_with(self.compare)
 
     def serves(self, edition: Edition) -> bool:
@@ -45,13 +46,15 @@ class Library:
 
     def begin(self, edition: Edition) -> None:
         """At a start: this one serves already, and must even if the table is away."""
+        self._latest = edition
         try:
             self.take(edition)
         except Exception as wrong:
             logs.fault(wrong, "editions")
 
-    def take(self, edition: Edition) -> None:
-        """Keeps it, then lets it serve. Raises what the table raises; the old one serves on then."""
+    def take(self, edition: Edition) -> list[str]:
+        """Keeps it, then lets it serve; gives the places of the papers that say something else than before. Raises what
+        the table raises; the old one serves on then."""
         self._kept.keep(edition, self._clock())
         self._owes = False
         with self._one_at_a_time:
@@ -59,6 +62,8 @@ class Library:
             self.compare()  # calls under way are noted before anybody gets the new one
             self._editions.take(edition)
         SINCE.labels(edition.digest).set_to_current_time()
+        before, self._latest = self._latest or edition, edition
+        return changed(before, edition)
 
     def compare(self) -> None:
         """Learns what served before, here or in another process, and forgets what nobody is on any more."""

@@ -86,12 +86,12 @@ class Watcher:
 
     def _serve(self, edition: Edition) -> None:
         try:
-            self._library.take(edition)
+            changed = self._library.take(edition)
         except Exception as wrong:
             logs.fault(wrong, "editions")
             self._done = None  # the next look tries again
         else:
-            logs.get().info("changed flows serve now", edition=edition.digest)
+            logs.get().info("what callers read has changed", edition=edition.digest, changed=changed)
 
 
 def _told(complaints: Sequence[Complaint]) -> dict[str, object]:

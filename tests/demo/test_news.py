@@ -3,7 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from gateway.demo.news import News
+
+FLOWS = {"event": "what callers read has changed", "edition": "0", "changed": ["flows/report.yaml"]}
 
 
 def says(log: Path, *events: object) -> None:
@@ -26,13 +30,31 @@ def test_a_refused_file_is_told_with_each_of_its_mistakes(tmp_path: Path) -> Non
 
 def test_only_what_comes_after_the_start_is_news_and_a_line_is_told_once_it_is_whole(tmp_path: Path) -> None:
     log = tmp_path / "web.log"
-    says(log, {"event": "changed flows serve now"})
+    says(log, FLOWS)
     news = News(log)
     assert news.sentences() == []
-    says(log, '{"event": "changed flows')
+    says(log, json.dumps(FLOWS)[:20])
     assert news.sentences() == []
-    says(log, ' serve now", "edition": "0"}\n')
-    assert news.sentences() == ["The changed flows serve now; calls under way end on the old ones."]
+    says(log, json.dumps(FLOWS)[20:] + "\n")
+    assert news.sentences() == ["Callers now read the changed flows; calls under way end as they began."]
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        (["config/services.yaml"], "directory of who can help"),
+        (["flows/menu.yaml", "flows/report.yaml"], "flows"),
+        (["config/services.yaml", "flows/report.yaml"], "flows and directory of who can help"),
+        (["config/service.yaml"], "numbers of the service"),
+        ([], "files"),
+        (None, "files"),
+    ],
+)
+def test_it_is_said_what_has_changed(tmp_path: Path, changed: object, what: str) -> None:
+    log = tmp_path / "web.log"
+    news = News(log)
+    says(log, FLOWS | {"changed": changed})
+    assert news.sentences() == [f"Callers now read the changed {what}; calls under way end as they began."]
 
 
 def test_a_log_that_was_begun_anew_is_read_from_its_beginning(tmp_path: Path) -> None:
@@ -40,5 +62,5 @@ def test_a_log_that_was_begun_anew_is_read_from_its_beginning(tmp_path: Path) ->
     says(log, {"event": "x" * 200})
     news = News(log)
     log.write_text("")
-    says(log, {"event": "changed flows serve now"})
+    says(log, FLOWS)
     assert len(news.sentences()) == 1

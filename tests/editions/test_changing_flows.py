@@ -256,7 +256,9 @@ def test_a_file_with_a_mistake_is_refused_in_one_line_and_mended_serves(gateway:
     desk.save(desk.flows / "report.yaml", good.replace(*WHO).replace(*WHERE))
     with capture_logs() as lines:
         looks(gateway)
-    assert new_words(gateway) and [line["event"] for line in lines] == ["changed flows serve now"]
+    assert new_words(gateway) and [(line["event"], line["changed"]) for line in lines] == [
+        ("what callers read has changed", ["flows/report.yaml"])
+    ]
 
 
 def test_a_file_that_is_still_being_written_is_left_alone(gateway: House, desk: Desk) -> None:

@@ -87,6 +87,15 @@ def test_a_confirmed_number_is_heard_until_its_confirmation_runs_out(kept: House
     assert "no number here" in hears(kept)
 
 
+def test_the_log_says_whether_it_was_the_directory_or_the_flows(gateway: House, desk: Desk) -> None:
+    with capture_logs() as lines:
+        adds(gateway)
+        looks(gateway)
+        desk.edit("flows/report.yaml", ('en: "Where are they?"', 'en: "Which place?"'))
+        looks(gateway)
+    assert [line["changed"] for line in lines] == [["config/services.yaml"], ["flows/report.yaml"]]
+
+
 def test_a_call_under_way_keeps_the_words_it_began_with(kept: House) -> None:
     there = adds(kept)
     looks(kept)
