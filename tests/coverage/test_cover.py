@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 from gateway.alerts.alert import Reason
 from gateway.alerts.coverage.cover import Cover, State, covers, everybody_after, turns
 from gateway.alerts.coverage.windows import Window, next_day, tonight
+from gateway.alerts.facts import left_out, permits
+from gateway.alerts.ladder.reading import EXCLUDED_BY
 from gateway.alerts.roster import Member, Role, Roster
 from gateway.alerts.routing import Climb, ReportFacts, route
 from gateway.hours import NEVER_AWAY, Hours, Leave, read_hours, read_leave
 from tests.alerts.people import places
 from tests.alerts.village import rules, village
+from tests.dialogue.test_every_page import SITUATIONS
 
 EVENING = datetime(2027, 3, 2, 17, 0, tzinfo=UTC)  # seven in the evening in Lesotho, a Tuesday
 MINUTE = timedelta(minutes=1)
@@ -50,9 +53,9 @@ def with_people(roster: Roster, code: str, people: tuple[Member, ...]) -> Roster
     return replace(roster, teams={**roster.teams, code: replace(roster.teams[code], members=people)})
 
 
-def told_first(roster: Roster, at: datetime, council: str = "031515") -> tuple[str, list[int]]:
+def told_first(roster: Roster, at: datetime, council: str = "031515", what: str = "") -> tuple[str, list[int]]:
     """Whom a P1 of this moment tells first besides the hotline's own alert: team and ids."""
-    report = ReportFacts("r", "483920", "P1", "LS-C", council, True)
+    report = ReportFacts("r", "483920", "P1", "LS-C", council, True, what)
     alerts = [one for one in route(Climb(report, roster), at).alerts if one.reason != Reason.LEAD]
     return (alerts[0].team if alerts else ""), [one.member_id for one in alerts]
 
@@ -82,6 +85,26 @@ def test_it_is_what_routing_would_do_at_every_minute(roster: Roster, window: Win
         assert at(cover, moment) == (own, told_first(without, moment)[0]), moment
         if own:
             assert told_first(roster, moment)[1] == [next(one.id for one in mine if one.id in own)]
+
+
+@pytest.mark.parametrize("tell", ["yes", "not_team", "not_police", "no", "later", ""])
+@pytest.mark.parametrize("suspect", [*sorted(set(EXCLUDED_BY) - {"not_team", "not_police"}), "stranger", ""])
+def test_whatever_leaves_out_a_role_leaves_the_first_word_to_the_hotline(tell: str, suspect: str) -> None:
+    """So that nobody local is passed over for it before a person has decided."""
+    if permits({"tell": tell}, suspect, withdrawn=False, released=False):
+        assert not left_out({"tell": tell}, suspect, rules().excludes)
+
+
+@settings(max_examples=100, deadline=None)
+@given(rosters())
+def test_under_the_shipped_rules_it_is_the_same_for_every_situation(roster: Roster) -> None:
+    """The page asks for one P1 only."""
+    (cover,) = covers(roster, [MAPUTSOE], tonight(EVENING))
+    for stretch in cover.stretches:
+        team, first = told_first(roster, stretch.begins)
+        assert team == ("maputsoe" if stretch.own else stretch.behind)
+        for what in SITUATIONS:
+            assert told_first(roster, stretch.begins, what=what) == (team, first), what
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,6 +1,10 @@
 """Who of a council's own team would be told of a P1 through a night, and who stands behind them. Pure.
 
-Nothing is decided here: routing is asked, with the roster as it is and a first step that tells all of the team."""
+Nothing is decided here: routing is asked, with the roster as it is and a first step that tells all of the team. It is
+asked of a P1 without a situation: under the shipped rules the answer is the same for each (a test holds them to it).
+P1 has one rule of roles for all; and whatever leaves out a role, an answer of the caller or who is suspected, keeps the
+report from every local team until a person lets them know. Whom that then leaves out stands with the case, not here. A
+deployment that writes a rule of roles for P1 and one situation is told nothing of it by coverage."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
