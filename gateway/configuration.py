@@ -24,6 +24,7 @@ from gateway.dialogue.reading import read_script
 from gateway.dialogue.rendering import Flow
 from gateway.dialogue.script import Item, ItemList, Script, TextTable
 from gateway.papers import Papers, read_papers
+from gateway.phrases import phrase
 from gateway.places import Place, Places, read_places
 from gateway.reports.line_words import read_line_words
 from gateway.reports.one_line import LineWords
@@ -223,13 +224,16 @@ class _Reading:
         for document in self._documents():
             codes = document.data.get("draft") if isinstance(document.data, dict) else None
             if codes and isinstance(codes, list):
-                says = f"is still a draft in: {', '.join(map(str, codes))}. Have it reviewed, then take the mark out."
+                says = phrase(
+                    "is still a draft in: {known}. Have it reviewed, then take the mark out.",
+                    known=", ".join(map(str, codes)),
+                )
                 self.complaints.append(document.complaint(("draft",), says))
         if service and not service.hotline:
-            says = "the hotline's number is unconfirmed. Confirm it before the start."
+            says = phrase("the hotline's number is unconfirmed. Confirm it before the start.")
             self.complaints.append(Complaint("config/service.yaml", says))
         if service and not service.police:
-            says = "the number of the police is unconfirmed: callers read wordings without it."
+            says = phrase("the number of the police is unconfirmed: callers read wordings without it.")
             self.warnings.append(Complaint("config/service.yaml", says, warns=True))
 
     def _documents(self) -> Iterator[Document]:
@@ -271,7 +275,11 @@ def _unknown_situations(teams: Roster, answers: Mapping[str, set[str]]) -> Itera
     """A misspelt situation would fit no report, and the rule below it would leave somebody out without a word."""
     known = answers.get("what", set())
     for word in sorted({what for rule in teams.rules for what in rule.whats} - known):
-        says = f"roles: {word!r} is no situation that a flow can remember. Known: {', '.join(sorted(known))}."
+        says = phrase(
+            "roles: {word!r} is no situation that a flow can remember. Known: {known}.",
+            word=word,
+            known=", ".join(sorted(known)),
+        )
         yield Complaint("config/teams.yaml", says)
 
 

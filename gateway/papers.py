@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gateway import strict_yaml
 from gateway.complaints import Complaint, Refused
+from gateway.phrases import phrase
 from gateway.strict_yaml import Document
 
 DRAFTS = "drafts"  # in flows/; never read by a call from outside
@@ -30,7 +31,9 @@ class Papers:
         if place in self.unread:
             raise self.unread[place]
         if place not in self.texts:
-            raise Refused([Complaint(self._called(place), "cannot be read (No such file or directory). Is it there?")])
+            raise Refused(
+                [Complaint(self._called(place), phrase("cannot be read (No such file or directory). Is it there?"))]
+            )
         return strict_yaml.loads(self.texts[place], self._called(place))
 
     def flows(self) -> list[str]:

@@ -37,7 +37,7 @@ class Phrase(str):
             name: value.in_language(speaks) if isinstance(value, Phrase) else value
             for name, value in self.values.items()
         }
-        return _filled(speaks(self.said, self.many, self.n), values)
+        return _filled(speaks(self.said, self.many, self.n) if self.said else "", values)
 
     def filled(self, **values: Any) -> "Phrase":
         """The same with these in its braces: for a sentence out of a table."""
@@ -93,10 +93,10 @@ def inside(text: str) -> str:
     return _begun_small(text)
 
 
-def listed(parts: Iterable[str], between: str = ", ") -> str:
+def listed(parts: Iterable[str], between: str = ", ") -> Phrase:
     """`Girl under 18, Missing, Maputsoe`, each said in the reader's language; "" for none."""
     values = {f"p{n}": part for n, part in enumerate(parts)}
-    return Phrase(between.join(f"{{{name}}}" for name in values), **values) if values else ""
+    return Phrase(between.join(f"{{{name}}}" for name in values), **values)
 
 
 def aloud(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from gateway.complaints import Complaint, Refused
 from gateway.gsm7 import outside
+from gateway.phrases import Phrase, phrase
 from gateway.strict_yaml import Document, Path_
 
 LONGEST_NAME = 22  # septets; an alert and a list line are laid out for it
@@ -83,40 +84,44 @@ def _place(entry: Mapping[str, Any], within: str) -> Place:
     return Place(_text(entry, "code"), name, _text(entry, "called") or name, within, _text(entry, "letter"), spellings)
 
 
-def _learn(place: Place, by_code: Mapping[str, Place], by_word: dict[str, str]) -> Iterator[str]:
+def _learn(place: Place, by_code: Mapping[str, Place], by_word: dict[str, str]) -> Iterator[Phrase]:
     """A town that is called like its district is meant only by its whole name; any other name means one place."""
     for name in filter(bare, place.names()):
         holder = by_code.get(by_word.setdefault(bare(name), place.code))
         if holder and holder.code not in (place.code, place.within):
-            yield f"the name {name!r} is also that of {holder.name} ({holder.code})."
+            yield phrase(
+                "the name {name!r} is also that of {other} ({code}).", name=name, other=holder.name, code=holder.code
+            )
     if place.letter and by_word.setdefault(bare(place.letter), place.code) != place.code:
-        yield f"the letter code {place.letter} stands twice. Every council needs its own."
+        yield phrase("the letter code {letter} stands twice. Every council needs its own.", letter=place.letter)
     if place.letter and by_word.setdefault(bare(place.letter[0]), place.within) != place.within:
-        yield f"the letter {place.letter[0]} is that of another district."
+        yield phrase("the letter {letter} is that of another district.", letter=place.letter[0])
 
 
 def _entries(document: Document, complaints: list[Complaint]) -> Iterator[tuple[Path_, Mapping[str, Any], str]]:
     data = document.data
     if not isinstance(data, dict) or set(data) != {"districts"} or not isinstance(data["districts"], list):
-        complaints.append(document.complaint((), "must hold one list, `districts:`, and nothing else."))
+        complaints.append(document.complaint((), phrase("must hold one list, `districts:`, and nothing else.")))
         return
     if not data["districts"]:
-        complaints.append(document.complaint(("districts",), "needs at least one district."))
+        complaints.append(document.complaint(("districts",), phrase("needs at least one district.")))
     for n, district in enumerate(data["districts"]):
         at: Path_ = ("districts", n)
         if not isinstance(district, dict):
-            complaints.append(document.complaint(at, "a district needs `code`, `name` and `councils`."))
+            complaints.append(document.complaint(at, phrase("a district needs `code`, `name` and `councils`.")))
             continue
         yield at, district, ""
         councils = district.get("councils")
         if not isinstance(councils, list) or not councils:
-            complaints.append(document.complaint(at, "a district needs a list of `councils`."))
+            complaints.append(document.complaint(at, phrase("a district needs a list of `councils`.")))
             continue
         for m, council in enumerate(councils):
             if isinstance(council, dict):
                 yield (*at, "councils", m), council, _text(district, "code")
             else:
-                complaints.append(document.complaint((*at, "councils", m), "a council needs `code` and `name`."))
+                complaints.append(
+                    document.complaint((*at, "councils", m), phrase("a council needs `code` and `name`."))
+                )
 
 
 def _text(entry: Mapping[str, Any], key: str) -> str:
@@ -128,20 +133,26 @@ def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(text, str) and bare(text) for text in value)
 
 
-def _mistakes(place: Place, entry: Mapping[str, Any], earlier: Mapping[str, Place]) -> Iterator[str]:
+def _mistakes(place: Place, entry: Mapping[str, Any], earlier: Mapping[str, Place]) -> Iterator[Phrase]:
     for key in sorted(set(entry) - (_COUNCIL if place.within else _DISTRICT)):
-        yield f"the word {key!r} is not known here."
+        yield phrase("the word {word!r} is not known here.", word=key)
     if not place.code:
-        yield "has no `code`."
+        yield phrase("has no `code`.")
     elif place.code in earlier:
-        yield f"the code {place.code} stands twice. Every place needs its own."
+        yield phrase("the code {code} stands twice. Every place needs its own.", code=place.code)
     if not place.name:
-        yield "has no `name`."
+        yield phrase("has no `name`.")
     if wrong := outside(place.name + place.called):
-        yield f"the name {place.name!r} holds letters that phones cannot show: {' '.join(sorted(wrong))}."
+        yield phrase(
+            "the name {name!r} holds letters that phones cannot show: {letters}.",
+            name=place.name,
+            letters=" ".join(sorted(wrong)),
+        )
     if max(len(place.name), len(place.called)) > LONGEST_NAME:
-        yield f"the name {place.name!r} is longer than {LONGEST_NAME} letters; give a shorter one."
+        yield phrase(
+            "the name {name!r} is longer than {most} letters; give a shorter one.", name=place.name, most=LONGEST_NAME
+        )
     if "letter" in entry and not _LETTER.fullmatch(place.letter):
-        yield "`letter` is a capital and two digits, such as C03."
+        yield phrase("`letter` is a capital and two digits, such as C03.")
     if not _is_texts(entry.get("also", [])):
-        yield '`also` is a list of other spellings, such as ["Litsoetse"].'
+        yield phrase('`also` is a list of other spellings, such as ["Litsoetse"].')

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from gateway.complaints import Complaint, Refused
+from gateway.phrases import Phrase, phrase
 
 Path_ = tuple[str | int, ...]
 MOST_BYTES = 1_000_000  # a flow of 300 screens is a tenth of this
@@ -25,7 +26,7 @@ class Document:
     data: Any
     lines: Mapping[Path_, int]
 
-    def complaint(self, at: Path_, says: str) -> Complaint:
+    def complaint(self, at: Path_, says: Phrase) -> Complaint:
         """A complaint about the value at this path, on its line or the nearest one above it."""
         about = str(at[-1]) if at else ""
         while at and at not in self.lines:
@@ -43,14 +44,16 @@ def read(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except OSError as wrong:
-        raise Refused([Complaint(_name(path), f"cannot be read ({wrong.strerror}). Is it there?")]) from None
+        raise Refused(
+            [Complaint(_name(path), phrase("cannot be read ({why}). Is it there?", why=wrong.strerror))]
+        ) from None
     if len(raw) > MOST_BYTES:
-        raise Refused([Complaint(_name(path), f"is larger than {MOST_BYTES} bytes.")])
+        raise Refused([Complaint(_name(path), phrase("is larger than {most} bytes.", most=MOST_BYTES))])
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as wrong:
         line = raw.count(b"\n", 0, wrong.start) + 1
-        raise Refused([Complaint(_name(path), "is not UTF-8 text. Save it as UTF-8.", line)]) from None
+        raise Refused([Complaint(_name(path), phrase("is not UTF-8 text. Save it as UTF-8."), line)]) from None
 
 
 def _name(path: Path) -> str:
@@ -64,11 +67,11 @@ def loads(text: str, name: str) -> Document:
         root = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else None
-        raise Refused([Complaint(name, f"is not YAML: {wrong.problem}.", line)]) from None
+        raise Refused([Complaint(name, phrase("is not YAML: {why}.", why=wrong.problem), line)]) from None
     except yaml.YAMLError:
-        raise Refused([Complaint(name, "holds characters that YAML does not allow.")]) from None
+        raise Refused([Complaint(name, phrase("holds characters that YAML does not allow."))]) from None
     if root is None:
-        raise Refused([Complaint(name, "is empty.")])
+        raise Refused([Complaint(name, phrase("is empty."))])
     lines: dict[Path_, int] = {}
     wrong_keys: list[Complaint] = []
     data = _plain(root, (), name, lines, wrong_keys)
@@ -83,10 +86,16 @@ def _refuse_tangles(text: str, name: str) -> None:
     for event in yaml.parse(text, Loader=yaml.CBaseLoader):
         line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):
-            raise Refused([Complaint(name, f"*{event.anchor} stands for another text. Write the text out.", line)])
+            raise Refused(
+                [
+                    Complaint(
+                        name, phrase("*{name} stands for another text. Write the text out.", name=event.anchor), line
+                    )
+                ]
+            )
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise Refused([Complaint(name, f"is nested more than {DEEPEST} deep.", line)])
+            raise Refused([Complaint(name, phrase("is nested more than {most} deep.", most=DEEPEST), line)])
 
 
 def _plain(node: yaml.Node, at: Path_, name: str, lines: dict[Path_, int], wrong: list[Complaint]) -> Any:
@@ -106,9 +115,9 @@ def _pairs(
     for key, value in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):
-            wrong.append(Complaint(name, "a key must be plain text.", line))
+            wrong.append(Complaint(name, phrase("a key must be plain text."), line))
         elif key.value in seen:
-            wrong.append(Complaint(name, f"the key {key.value!r} stands twice. Remove one.", line))
+            wrong.append(Complaint(name, phrase("the key {key!r} stands twice. Remove one.", key=key.value), line))
         else:
             seen.add(key.value)
             lines[(*at, key.value)] = line

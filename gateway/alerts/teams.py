@@ -14,7 +14,7 @@ from gateway.alerts.ladder.reading import WORDS, RulesReader
 from gateway.alerts.roster import Role, Roster, Team
 from gateway.complaints import Complaint
 from gateway.hours import Unreadable, read_hours, read_leave
-from gateway.phrases import phrase
+from gateway.phrases import Phrase, phrase
 from gateway.strict_yaml import Document, Path_
 
 KINDS = ("council", "district", "abroad", "national", "hotline")  # from the ground up
@@ -69,22 +69,20 @@ def read_only_teams(document: Document, councils: Mapping[str, str]) -> tuple[di
 
 def roster_complaints(members: Iterable[ListedMember], production: bool) -> list[Complaint]:
     """Numbers that may not be used: invented ones in production, and invented ones that could be somebody's."""
-    return [
-        Complaint(member.where, says, member.line)
-        for member in members
-        if (says := _unfit(member, production))
-    ]
+    return [Complaint(member.where, says, member.line) for member in members if (says := _unfit(member, production))]
 
 
-def _unfit(member: ListedMember, production: bool) -> str:
+def _unfit(member: ListedMember, production: bool) -> Phrase | None:
     valid = phonenumbers.is_valid_number(phonenumbers.parse(member.number, None))
     if member.demo and valid:
-        return "is marked `demo: yes`, but the number can belong to somebody. Use an impossible one for a demo."
+        return phrase("is marked `demo: yes`, but the number can belong to somebody. Use an impossible one for a demo.")
     if member.demo and production:
-        return "is marked `demo: yes`. Production needs a real person here; put their number or remove the line."
+        return phrase(
+            "is marked `demo: yes`. Production needs a real person here; put their number or remove the line."
+        )
     if not member.demo and not valid:
-        return "no network gives out this number. Check each digit; an invented one must be marked `demo: yes`."
-    return ""
+        return phrase("no network gives out this number. Check each digit; an invented one must be marked `demo: yes`.")
+    return None
 
 
 class _Reader:
@@ -94,14 +92,14 @@ class _Reader:
         self.document, self.councils, self.languages = document, councils, languages
         self.complaints: list[Complaint] = []
 
-    def wrong(self, at: Path_, says: str) -> None:
+    def wrong(self, at: Path_, says: Phrase) -> None:
         self.complaints.append(self.document.complaint(at, says))
 
     def read(self) -> Listing:
         data = self.mapping(self.document.data, (), _TOP)
         entries = data.get("teams")
         if not isinstance(entries, dict) or not entries:
-            self.wrong((), "needs `teams:` with at least a hotline team.")
+            self.wrong((), phrase("needs `teams:` with at least a hotline team."))
             entries = {}
         parts = {code: self.mapping(entry, ("teams", code), _TEAM) for code, entry in entries.items()}
         teams = {code: self.team(code, entry) for code, entry in parts.items()}
@@ -113,17 +111,22 @@ class _Reader:
 
     def mapping(self, value: Any, at: Path_, known: set[str]) -> dict[str, Any]:
         if not isinstance(value, dict):
-            self.wrong(at, f"must be a list of keys and values: {', '.join(sorted(known))}.")
+            self.wrong(at, phrase("must be a list of keys and values: {known}.", known=", ".join(sorted(known))))
             return {}
         for key in value.keys() - known:
-            self.wrong((*at, key), f"the word {key!r} is not known here. Known: {', '.join(sorted(known))}.")
+            self.wrong(
+                (*at, key),
+                phrase(
+                    "the word {word!r} is not known here. Known: {known}.", word=key, known=", ".join(sorted(known))
+                ),
+            )
         return value
 
     def text(self, entry: Mapping[str, Any], key: str, at: Path_) -> str:
         value = entry.get(key, "")
         if isinstance(value, str):
             return value
-        self.wrong((*at, key), f"`{key}` must be plain text.")
+        self.wrong((*at, key), phrase("`{key}` must be plain text.", key=key))
         return ""
 
     def team(self, code: str, entry: Mapping[str, Any]) -> Team:
@@ -134,7 +137,9 @@ class _Reader:
             says = phrase("a team's code is made of letters, digits and `_`, {most} at most.", most=LONGEST_CODE)
             self.wrong(at, says)
         if kind not in KINDS:
-            self.wrong((*at, "kind"), f"team {code}: `kind` must be one of {', '.join(KINDS)}.")
+            self.wrong(
+                (*at, "kind"), phrase("team {code}: `kind` must be one of {known}.", code=code, known=", ".join(KINDS))
+            )
         places = {"council": set(self.councils), "district": set(self.councils.values())}.get(kind)
         if places is not None and covers not in places:
             says = phrase("team {code}: `covers` must be the code of a {kind} in config/places.yaml.", code=code,
@@ -152,7 +157,7 @@ class _Reader:
         at: Path_ = ("teams", code, "members")
         value, usual = team.get("members", []), usual_role(team.get("kind"))
         if not isinstance(value, list):
-            self.wrong(at, f"team {code}: `members` must be a list.")
+            self.wrong(at, phrase("team {code}: `members` must be a list.", code=code))
             return []
         return [m for n, entry in enumerate(value) if (m := self.member(code, entry, (*at, n), usual))]
 
@@ -161,12 +166,16 @@ class _Reader:
         number, language = self.text(entry, "number", at), self.text(entry, "language", at)
         demo = self.text(entry, "demo", at) or "no"
         if language not in self.languages:
-            self.wrong((*at, "language"), f"`language` must be one of {', '.join(sorted(self.languages))}.")
+            self.wrong(
+                (*at, "language"), phrase("`language` must be one of {known}.", known=", ".join(sorted(self.languages)))
+            )
         if demo not in ("yes", "no"):
-            self.wrong((*at, "demo"), "`demo` must be yes or no.")
+            self.wrong((*at, "demo"), phrase("`demo` must be yes or no."))
         plain = e164(number)
         if plain is None:
-            self.wrong((*at, "number"), "`number` must be a phone number with + and its country, as +266 and 8 digits.")
+            self.wrong(
+                (*at, "number"), phrase("`number` must be a phone number with + and its country, as +266 and 8 digits.")
+            )
             return None
         duty, leave = self.text(entry, "duty", at) or "always", self.text(entry, "leave", at) or "none"
         role = self.text(entry, "role", at) or usual
@@ -177,10 +186,10 @@ class _Reader:
         )  # fmt: skip
 
     def line(self, at: Path_) -> int | None:
-        return self.document.complaint(at, "").line
+        return self.document.complaint(at, phrase("")).line
 
     def check_ladder(self, teams: Mapping[str, Team]) -> None:
-        for kind, name in (("hotline", "hotline team"), ("national", "national desk")):
+        for kind, name in (("hotline", phrase("hotline team")), ("national", phrase("national desk"))):
             if sum(team.kind == kind for team in teams.values()) != 1:
                 says = phrase("there must be exactly one {name} (`kind: {kind}`).", name=name, kind=kind)
                 self.wrong(("teams",), says)
@@ -196,9 +205,9 @@ class _Reader:
             missing = phrase("district {code} has no team. Add one; it may be empty for now.", code=district)
             self.wrong(("teams",), missing)
 
-    def wrong_above(self, team: Team, teams: Mapping[str, Team]) -> str:
+    def wrong_above(self, team: Team, teams: Mapping[str, Team]) -> Phrase | None:
         if team.kind == "hotline":
-            return "" if team.above == team.code else phrase("the hotline has nobody above it. Leave `above` out.")
+            return None if team.above == team.code else phrase("the hotline has nobody above it. Leave `above` out.")
         above = teams.get(team.above)
         if above is None:
             return phrase("`above` must be the code of the team that is told when this one is silent.")
@@ -208,19 +217,19 @@ class _Reader:
             return phrase("`above` must lead upwards ({kinds}).", kinds=" < ".join(KINDS))
         if above.kind == "district" and self.councils.get(team.covers) != above.covers:
             return phrase("`above` is the team of another district.")
-        return ""
+        return None
 
     def check_people(self, teams: Mapping[str, Team], members: Iterable[ListedMember]) -> None:
         lines: dict[str, int | None] = {}
         for member in members:
             if member.number in lines:
-                says = f"this number stands on line {lines[member.number]} too. One person, one team."
+                says = phrase("this number stands on line {line} too. One person, one team.", line=lines[member.number])
                 self.complaints.append(Complaint(member.where, says, member.line))
             lines.setdefault(member.number, member.line)
         peopled = {member.team for member in members}
         for team in teams.values():
             if peopled and team.kind == "hotline" and team.code not in peopled:
-                self.wrong(("teams", team.code), "the hotline has no members. Every P1 must reach a person.")
+                self.wrong(("teams", team.code), phrase("the hotline has no members. Every P1 must reach a person."))
 
 
 def usual_role(kind: Any) -> str:
@@ -228,11 +237,11 @@ def usual_role(kind: Any) -> str:
     return str(_USUAL.get(str(kind), Role.CCPT))
 
 
-def member_mistakes(role: str, duty: str, leave: str) -> dict[str, str]:
+def member_mistakes(role: str, duty: str, leave: str) -> dict[str, Phrase]:
     """What is wrong with them, by `role`, `duty` and `leave`."""
     wrong = {}
     if role not in tuple(Role):
-        wrong["role"] = f"`role` must be one of {', '.join(Role)}."
+        wrong["role"] = phrase("`role` must be one of {known}.", known=", ".join(Role))
     for key, text, read in (("duty", duty, read_hours), ("leave", leave, read_leave)):
         try:
             read(text)

@@ -9,6 +9,7 @@ from gateway.alerts.answering import CASE_DIGITS, CODE_DIGITS, plain_words
 from gateway.alerts.wording import MOST_MORE, NOTES, AnswerWords, Text, Wordings, fill
 from gateway.complaints import Complaint
 from gateway.gsm7 import outside, septets
+from gateway.phrases import Phrase, phrase
 from gateway.strict_yaml import Document, Path_
 
 ONE_SMS = 160  # septets
@@ -37,7 +38,7 @@ class _Reader:
         self.complaints: list[Complaint] = []
         self.languages: tuple[str, ...] = ()
 
-    def wrong(self, at: Path_, says: str) -> None:
+    def wrong(self, at: Path_, says: Phrase) -> None:
         self.complaints.append(self.document.complaint(at, says))
 
     def read(self) -> Wordings:
@@ -59,18 +60,26 @@ class _Reader:
 
     def mapping(self, value: Any, at: Path_, known: set[str] | None, needed: set[str]) -> dict[str, Any]:
         if not isinstance(value, dict) or not value:
-            self.wrong(at, f"`{at[-1] if at else 'the file'}` must hold keys and values.")
+            name = at[-1] if at else phrase("the file")
+            self.wrong(at, phrase("`{name}` must hold keys and values.", name=name))
             return {}
         for key in sorted(value.keys() - known if known is not None else ()):
-            self.wrong((*at, key), f"the word {key!r} is not known here. Known: {', '.join(sorted(known or ()))}.")
+            self.wrong(
+                (*at, key),
+                phrase(
+                    "the word {word!r} is not known here. Known: {known}.",
+                    word=key,
+                    known=", ".join(sorted(known or ())),
+                ),
+            )
         for key in sorted(needed - value.keys()):
-            self.wrong(at, f"{key!r} is missing.")
+            self.wrong(at, phrase("{word!r} is missing.", word=key))
         return value
 
     def drafts(self, value: Any) -> tuple[str, ...]:
         if isinstance(value, list) and all(language in self.languages for language in value):
             return tuple(value)
-        self.wrong(("draft",), "`draft` must list languages that are announced above, or [].")
+        self.wrong(("draft",), phrase("`draft` must list languages that are announced above, or []."))
         return ()
 
     def text(self, value: Any, at: Path_, must: Blanks = _NONE, may: Blanks = _NONE) -> Text:
@@ -84,17 +93,23 @@ class _Reader:
         must = _MUST.get(key, _NONE)
         return self.text(text, ("notes", key), must, may=_NONE if must else _OF_NOTE)
 
-    def mistakes(self, text: Any, must: Blanks, may: Blanks) -> list[str]:
+    def mistakes(self, text: Any, must: Blanks, may: Blanks) -> list[Phrase]:
         if not isinstance(text, str) or not text.strip():
-            return ["must be a text in quotes."]
+            return [phrase("must be a text in quotes.")]
         filled = set(re.findall(r"\{(.*?)\}", text))
-        says = [f"the blank {{{name}}} is missing." for name in sorted(must - filled)]
-        says += [f"the blank {{{name}}} is not known here." for name in sorted(filled - may)]
+        says = [phrase("the blank {{{name}}} is missing.", name=name) for name in sorted(must - filled)]
+        says += [phrase("the blank {{{name}}} is not known here.", name=name) for name in sorted(filled - may)]
         if strange := outside(text):
-            says.append(f"holds letters that phones cannot show: {' '.join(sorted(strange))}.")
+            says.append(phrase("holds letters that phones cannot show: {letters}.", letters=" ".join(sorted(strange))))
         length = septets(self.longest(text)) or 0
         if length > ONE_SMS:
-            says.append(f"is {length} letters long with its blanks filled in; one SMS holds {ONE_SMS}. Shorten it.")
+            says.append(
+                phrase(
+                    "is {length} letters long with its blanks filled in; one SMS holds {most}. Shorten it.",
+                    length=length,
+                    most=ONE_SMS,
+                )
+            )
         return says
 
     def longest(self, text: str) -> str:
@@ -110,9 +125,7 @@ class _Reader:
             return _NO_WORDS
         phrases: dict[tuple[str, ...], Answer] = {}
         for meaning in sorted(meanings & entries.keys()):
-            by_language = self.mapping(
-                entries[meaning], ("answers", meaning), set(self.languages), set(self.languages)
-            )
+            by_language = self.mapping(entries[meaning], ("answers", meaning), set(self.languages), set(self.languages))
             for language, listed in by_language.items():
                 self.phrases(listed, ("answers", meaning, language), Answer(meaning), phrases)
         small = self.words(entries.get("small_words", []), ("answers", "small_words"))
@@ -120,18 +133,19 @@ class _Reader:
         return AnswerWords(phrases, frozenset(w for w, *_ in small), frozenset(w for w, *_ in turned))
 
     def phrases(self, listed: Any, at: Path_, means: Answer, into: dict[tuple[str, ...], Answer]) -> None:
-        for phrase in self.words(listed, at):
-            if into.setdefault(phrase, means) != means:
-                self.wrong(at, f"{' '.join(phrase)!r} means two answers. Keep it in one.")
+        for words in self.words(listed, at):
+            if into.setdefault(words, means) != means:
+                entry = " ".join(words)
+                self.wrong(at, phrase("{entry!r} means two answers. Keep it in one.", entry=entry))
 
     def words(self, listed: Any, at: Path_) -> list[tuple[str, ...]]:
         if not isinstance(listed, list) or not all(isinstance(entry, str) for entry in listed):
-            self.wrong(at, "must be a list of words.")
+            self.wrong(at, phrase("must be a list of words."))
             return []
         split = [plain_words(entry) for entry in listed]
-        if not all(split) or any(word.isdigit() for phrase in split for word in phrase):
-            self.wrong(at, "every entry must be made of letters.")
-        return [phrase for phrase in split if phrase]
+        if not all(split) or any(word.isdigit() for words in split for word in words):
+            self.wrong(at, phrase("every entry must be made of letters."))
+        return [words for words in split if words]
 
 
 def _all_texts(entries: Mapping[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.complaints import Complaint, Refused
 from gateway.conversation.numbers import UNCONFIRMED, confirmed, is_date, number_mistakes
+from gateway.phrases import Phrase, phrase
 from gateway.strict_yaml import Document, Path_
 
 BUDGETS = ("P2", "P3", "P4", "note")
@@ -48,11 +49,16 @@ class SendingRules:
     def warnings(self, where: str) -> list[Complaint]:
         """What a start in production is warned of."""
         says = {
-            one.code: "is a name, which nobody can answer" if one.name else "is unconfirmed: AT_SENDER_ID is used"
+            one.code: phrase("is a name, which nobody can answer")
+            if one.name
+            else phrase("is unconfirmed: AT_SENDER_ID is used")
             for one in self.networks
             if not one.reply_to
         }
-        return [Complaint(where, f"what an SMS to {code} comes from {why}.", warns=True) for code, why in says.items()]
+        return [
+            Complaint(where, phrase("what an SMS to {code} comes from {why}.", code=code, why=why), warns=True)
+            for code, why in says.items()
+        ]
 
 
 def read_sending(document: Document) -> SendingRules:
@@ -73,66 +79,83 @@ def _name(value: Any) -> str:
     return "" if value == UNCONFIRMED else str(value["name"])
 
 
-def _mistakes(data: Mapping[str, Any]) -> Iterator[tuple[Path_, str]]:
+def _mistakes(data: Mapping[str, Any]) -> Iterator[tuple[Path_, Phrase]]:
     for word in sorted(set(data) - {"per_second", "daily_segments", "networks"}):
-        yield (word,), f"the word {word!r} is not known here."
+        yield (word,), phrase("the word {word!r} is not known here.", word=word)
     if not _is_number(data.get("per_second"), 1, FASTEST):
-        yield ("per_second",), f"`per_second` must be a number from 1 to {FASTEST}: SMS, over all workers."
+        yield (
+            ("per_second",),
+            phrase("`per_second` must be a number from 1 to {most}: SMS, over all workers.", most=FASTEST),
+        )
     yield from _budget_mistakes(data.get("daily_segments"))
     networks = data.get("networks")
     if not isinstance(networks, dict):
-        yield ("networks",), "needs `networks:`, and there each network by its name, or {}."
+        yield ("networks",), phrase("needs `networks:`, and there each network by its name, or {}.")
         return
     for code, one in networks.items():
         yield from _network_mistakes(("networks", code), one)
     yield from _shared_prefixes(networks)
 
 
-def _shared_prefixes(networks: Mapping[str, Any]) -> Iterator[tuple[Path_, str]]:
+def _shared_prefixes(networks: Mapping[str, Any]) -> Iterator[tuple[Path_, Phrase]]:
     seen: set[str] = set()
     for code, one in networks.items():
         prefix = str(one.get("prefix", code)) if isinstance(one, dict) else code
         if prefix in seen:
-            yield ("networks", code, "prefix"), f"the prefix {prefix} is that of another network too. Correct one."
+            yield (
+                ("networks", code, "prefix"),
+                phrase("the prefix {prefix} is that of another network too. Correct one.", prefix=prefix),
+            )
         seen.add(prefix)
 
 
-def _budget_mistakes(daily: Any) -> Iterator[tuple[Path_, str]]:
+def _budget_mistakes(daily: Any) -> Iterator[tuple[Path_, Phrase]]:
     at: Path_ = ("daily_segments",)
     if not isinstance(daily, dict):
-        yield at, f"needs `daily_segments:`, and there a number for each of {', '.join(BUDGETS)}."
+        yield at, phrase("needs `daily_segments:`, and there a number for each of {known}.", known=", ".join(BUDGETS))
         return
     for level in daily:
         if level == "P1":
-            yield (*at, level), "P1 has no budget: it is counted and never refused. Take it out."
+            yield (*at, level), phrase("P1 has no budget: it is counted and never refused. Take it out.")
         elif level not in BUDGETS:
-            yield (*at, level), f"the word {level!r} is not known here. There are: {', '.join(BUDGETS)}."
+            yield (
+                (*at, level),
+                phrase(
+                    "the word {word!r} is not known here. There are: {known}.", word=level, known=", ".join(BUDGETS)
+                ),
+            )
     for level in BUDGETS:
         if not _is_number(daily.get(level), 0, LARGEST):
-            yield (*at, level), f"`{level}` needs a number of segments from 0 to {LARGEST}."
+            yield (
+                (*at, level),
+                phrase("`{level}` needs a number of segments from 0 to {most}.", level=level, most=LARGEST),
+            )
 
 
-def _network_mistakes(at: Path_, one: Any) -> Iterator[tuple[Path_, str]]:
+def _network_mistakes(at: Path_, one: Any) -> Iterator[tuple[Path_, Phrase]]:
     if not isinstance(one, dict) or set(one) != {"prefix", "sender_id", "reply_to"}:
-        yield at, "a network is {prefix: …, sender_id: …, reply_to: …}."
+        yield at, phrase("a network is {prefix: …, sender_id: …, reply_to: …}.")
         return
     if not isinstance(one["prefix"], str) or not _PREFIX.fullmatch(one["prefix"]):
-        yield (*at, "prefix"), 'the prefix begins with + and the country, such as "+2665".'
+        yield (*at, "prefix"), phrase('the prefix begins with + and the country, such as "+2665".')
     yield from _name_mistakes((*at, "sender_id"), one["sender_id"])
     yield from number_mistakes((*at, "reply_to"), "reply_to", one["reply_to"])
 
 
-def _name_mistakes(at: Path_, value: Any) -> Iterator[tuple[Path_, str]]:
+def _name_mistakes(at: Path_, value: Any) -> Iterator[tuple[Path_, Phrase]]:
     if value == UNCONFIRMED:
         return
     if not isinstance(value, dict) or set(value) != {"name", "confirmed_by", "on"}:
-        yield at, f"sender_id is `{UNCONFIRMED}` or {{name: …, confirmed_by: …, on: …}}."
+        yield at, phrase("sender_id is `{word}` or {{name: …, confirmed_by: …, on: …}}.", word=UNCONFIRMED)
     elif not all(isinstance(part, str) and part.strip() for part in value.values()):
-        yield at, "sender_id needs a name, who confirmed it, and when."
+        yield at, phrase("sender_id needs a name, who confirmed it, and when.")
     elif not is_date(value["on"]):
-        yield (*at, "on"), "sender_id was confirmed `on:` a day written as 2026-11-21."
+        yield (*at, "on"), phrase("sender_id was confirmed `on:` a day written as 2026-11-21.")
     elif not _NAME.fullmatch(value["name"]):
-        yield at, "the name of a sender has 11 letters, digits, blanks, - or _ at most, and one letter at least."
+        yield (
+            at,
+            phrase("the name of a sender has 11 letters, digits, blanks, - or _ at most, and one letter at least."),
+        )
 
 
 def _is_number(value: Any, least: int, most: int) -> bool:

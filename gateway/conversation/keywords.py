@@ -8,11 +8,12 @@ from gateway.alerts.answering import plain_words
 from gateway.complaints import Refused
 from gateway.dialogue.script import Words
 from gateway.gsm7 import outside, septets, transliterate
+from gateway.phrases import Phrase, phrase
 from gateway.strict_yaml import Document, Path_
 
 SAYS = ("stopped", "kept", "not_kept")
 ONE_SMS = 160  # septets
-_COUNTS = {1: "one word", 3: "one to three words"}
+_COUNTS = {1: phrase("one word"), 3: phrase("one to three words")}
 _TOP = {"draft", "start", "stop", "small_words", "says", "line"}  # `line` has a reader of its own: reports/one_line
 
 
@@ -67,61 +68,74 @@ def _listed(entries: Mapping[str, list[str]]) -> Iterator[tuple[tuple[str, ...],
         yield from ((plain_words(entry), language) for entry in listed)
 
 
-def _mistakes(data: Mapping[str, Any], languages: tuple[str, ...]) -> Iterator[tuple[Path_, str]]:
+def _mistakes(data: Mapping[str, Any], languages: tuple[str, ...]) -> Iterator[tuple[Path_, Phrase]]:
     for word in sorted(set(data) - _TOP):
-        yield (word,), f"the word {word!r} is not known here."
+        yield (word,), phrase("the word {word!r} is not known here.", word=word)
     draft = data.get("draft", [])
     if not isinstance(draft, list) or not all(code in languages for code in draft):
-        yield ("draft",), f"must be a list of the languages that are drafts, such as [{languages[-1]}], or []."
+        yield (
+            ("draft",),
+            phrase(
+                "must be a list of the languages that are drafts, such as [{language}], or [].", language=languages[-1]
+            ),
+        )
     seen: dict[tuple[str, ...], str] = {}
     for part, most in (("start", 1), ("stop", 3)):
         yield from _listed_mistakes(part, most, data.get(part), languages, seen)
     small = data.get("small_words")
     if not isinstance(small, list) or not all(isinstance(entry, str) for entry in small):
-        yield ("small_words",), "must be a list of words, or []."
+        yield ("small_words",), phrase("must be a list of words, or [].")
     else:
         known = {word for words in seen for word in words}
         for entry in small:
             if known & set(plain_words(entry)):
-                yield ("small_words",), f"{entry!r} is a start or stop word. Keep it there only."
+                yield ("small_words",), phrase("{entry!r} is a start or stop word. Keep it there only.", entry=entry)
     yield from _says_mistakes(data.get("says"), languages)
 
 
 def _listed_mistakes(
     part: str, most: int, listed: Any, languages: tuple[str, ...], seen: dict[tuple[str, ...], str]
-) -> Iterator[tuple[Path_, str]]:
+) -> Iterator[tuple[Path_, Phrase]]:
     if not isinstance(listed, dict) or set(listed) != set(languages):
-        yield (part,), f"needs a list of words under each of: {', '.join(languages)}."
+        yield (part,), phrase("needs a list of words under each of: {known}.", known=", ".join(languages))
         return
     for language, entries in listed.items():
         if not isinstance(entries, list) or not entries:
-            yield (part, language), "needs a list of at least one word."
+            yield (part, language), phrase("needs a list of at least one word.")
             continue
         for entry in entries:
             words = plain_words(entry) if isinstance(entry, str) else ()
             here = f"{part}: {language}"
             if not 0 < len(words) <= most or not all(map(str.isalpha, words)):
-                yield (part, language), f"{entry!r} must be {_COUNTS[most]}, made of letters."
+                yield (
+                    (part, language),
+                    phrase("{entry!r} must be {many}, made of letters.", entry=entry, many=_COUNTS[most]),
+                )
             elif seen.setdefault(words, here) != here:
-                yield (part, language), f"{entry!r} stands under `{seen[words]}` already. Keep it in one place."
+                yield (
+                    (part, language),
+                    phrase(
+                        "{entry!r} stands under `{seen}` already. Keep it in one place.", entry=entry, seen=seen[words]
+                    ),
+                )
 
 
-def _says_mistakes(says: Any, languages: tuple[str, ...]) -> Iterator[tuple[Path_, str]]:
+def _says_mistakes(says: Any, languages: tuple[str, ...]) -> Iterator[tuple[Path_, Phrase]]:
     if not isinstance(says, dict) or set(says) != set(SAYS):
-        yield ("says",), f"needs {', '.join(SAYS)}, each in every language."
+        yield ("says",), phrase("needs {known}, each in every language.", known=", ".join(SAYS))
         return
     for name, words in says.items():
         if not isinstance(words, dict) or set(words) != set(languages):
-            yield ("says", name), f"needs a text in each of: {', '.join(languages)}."
+            yield ("says", name), phrase("needs a text in each of: {known}.", known=", ".join(languages))
             continue
         for language, text in words.items():
             yield from (((*("says", name), language), wrong) for wrong in _text_mistakes(text))
 
 
-def _text_mistakes(text: Any) -> Iterator[str]:
+def _text_mistakes(text: Any) -> Iterator[Phrase]:
     if not isinstance(text, str) or not text.strip():
-        yield "must be a text in quotes."
+        yield phrase("must be a text in quotes.")
     elif strange := outside(text):
-        yield f"holds letters that phones cannot show: {' '.join(sorted(strange))}."
+        yield phrase("holds letters that phones cannot show: {letters}.", letters=" ".join(sorted(strange)))
     elif (length := septets(transliterate(text)) or 0) > ONE_SMS:
-        yield f"is {length} letters long; one SMS holds {ONE_SMS}. Shorten it."
+        yield phrase("is {length} letters long; one SMS holds {most}. Shorten it.", length=length, most=ONE_SMS)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from gateway.phrases import Phrase, phrase
 from gateway.strict_yaml import Path_
 
 UNCONFIRMED = "unconfirmed"
@@ -17,18 +18,23 @@ def confirmed(value: Any) -> str:
     return "" if value == UNCONFIRMED else str(value["number"])
 
 
-def number_mistakes(at: Path_, name: str, value: Any) -> Iterator[tuple[Path_, str]]:
+def number_mistakes(at: Path_, name: str, value: Any) -> Iterator[tuple[Path_, Phrase]]:
     """What is wrong with the number that stands at this place of a file. name: how the complaint calls it."""
     if value == UNCONFIRMED:
         return
     if not isinstance(value, dict) or set(value) != {"number", "confirmed_by", "on"}:
-        yield at, f"{name} is `{UNCONFIRMED}` or {{number: …, confirmed_by: …, on: …}}."
+        yield at, phrase("{name} is `{word}` or {{number: …, confirmed_by: …, on: …}}.", name=name, word=UNCONFIRMED)
     elif not all(isinstance(part, str) and part.strip() for part in value.values()):
-        yield at, f"{name} needs a number, who confirmed it, and when."
+        yield at, phrase("{name} needs a number, who confirmed it, and when.", name=name)
     elif not is_date(value["on"]):
-        yield (*at, "on"), f"{name} was confirmed `on:` a day written as 2026-11-21."
+        yield (*at, "on"), phrase("{name} was confirmed `on:` a day written as 2026-11-21.", name=name)
     elif not is_number(value["number"]):
-        yield at, f"the number of {name} may hold digits and spaces only, {LONGEST_NUMBER} at most."
+        yield (
+            at,
+            phrase(
+                "the number of {name} may hold digits and spaces only, {most} at most.", name=name, most=LONGEST_NUMBER
+            ),
+        )
 
 
 def is_number(text: str) -> bool:

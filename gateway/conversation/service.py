@@ -10,6 +10,7 @@ from gateway.conversation.handling import Apology, fits
 from gateway.conversation.numbers import LONGEST_NUMBER, confirmed, number_mistakes
 from gateway.dialogue.script import Words
 from gateway.gsm7 import SCREEN_BUDGET, outside
+from gateway.phrases import Phrase, phrase
 from gateway.strict_yaml import Document, Path_
 
 LARGEST_BUDGET = 182  # what 160 octets hold in GSM-7 (3GPP 23.038)
@@ -72,49 +73,61 @@ def read_service(document: Document, languages: tuple[str, ...]) -> Service:
     return service
 
 
-def _mistakes(data: Mapping[str, Any], languages: tuple[str, ...]) -> Iterator[tuple[Path_, str]]:
+def _mistakes(data: Mapping[str, Any], languages: tuple[str, ...]) -> Iterator[tuple[Path_, Phrase]]:
     for word in sorted(set(data) - _TOP):
-        yield (word,), f"the word {word!r} is not known here."
+        yield (word,), phrase("the word {word!r} is not known here.", word=word)
     for name in ("police", "hotline"):
         yield from number_mistakes((name,), name, data.get(name))
     yield from _budget_mistakes(data.get("page_budget"))
     if data.get("sms_budget") not in [str(size) for size in SMS_BUDGETS]:
-        yield ("sms_budget",), "is 160, 306 or 459: the septets of one, two or three segments of an SMS."
+        yield ("sms_budget",), phrase("is 160, 306 or 459: the septets of one, two or three segments of an SMS.")
     if data.get("go_on_within") not in ["no", *(str(minutes) for minutes in range(1, LONGEST_BREAK + 1))]:
-        yield ("go_on_within",), f"is `no`, or how many minutes, from 1 to {LONGEST_BREAK}."
+        yield ("go_on_within",), phrase("is `no`, or how many minutes, from 1 to {most}.", most=LONGEST_BREAK)
     draft = data.get("draft", [])
     if not isinstance(draft, list) or not all(code in languages for code in draft):
-        yield ("draft",), f"must be a list of the languages that are drafts, such as [{languages[-1]}], or []."
+        yield (
+            ("draft",),
+            phrase(
+                "must be a list of the languages that are drafts, such as [{language}], or [].", language=languages[-1]
+            ),
+        )
     sorry = data.get("sorry")
     if not isinstance(sorry, dict) or set(sorry) != {"kept", "not_kept", "hotline"}:
-        yield ("sorry",), "needs `kept`, `not_kept` and `hotline`, each in every language."
+        yield ("sorry",), phrase("needs `kept`, `not_kept` and `hotline`, each in every language.")
         return
     for which, words in sorry.items():
         yield from _words_mistakes(("sorry", which), words, languages)
 
 
-def _budget_mistakes(value: Any) -> Iterator[tuple[Path_, str]]:
+def _budget_mistakes(value: Any) -> Iterator[tuple[Path_, Phrase]]:
     if not isinstance(value, dict) or not value:
-        yield ("page_budget",), 'needs {"<network code>": septets, …}.'
+        yield ("page_budget",), phrase('needs {"<network code>": septets, …}.')
         return
     for network, size in value.items():
         good = isinstance(size, str) and size.isdecimal() and len(size) < 4
         if not good or not SMALLEST_BUDGET <= int(size) <= LARGEST_BUDGET:
             yield (
                 ("page_budget", network),
-                f"a page has {SMALLEST_BUDGET} to {LARGEST_BUDGET} septets; write a number in between.",
+                phrase(
+                    "a page has {least} to {most} septets; write a number in between.",
+                    least=SMALLEST_BUDGET,
+                    most=LARGEST_BUDGET,
+                ),
             )
 
 
-def _words_mistakes(at: Path_, words: Any, languages: tuple[str, ...]) -> Iterator[tuple[Path_, str]]:
+def _words_mistakes(at: Path_, words: Any, languages: tuple[str, ...]) -> Iterator[tuple[Path_, Phrase]]:
     if not isinstance(words, dict) or set(words) != set(languages):
-        yield at, f"needs a text in each of: {', '.join(languages)}."
+        yield at, phrase("needs a text in each of: {known}.", known=", ".join(languages))
         return
     for language, text in words.items():
         if not isinstance(text, str) or not text.strip():
-            yield (*at, language), "is empty."
+            yield (*at, language), phrase("is empty.")
         elif wrong := outside(text):
-            yield (*at, language), f"holds letters that phones cannot show: {' '.join(sorted(wrong))}."
+            yield (
+                (*at, language),
+                phrase("holds letters that phones cannot show: {letters}.", letters=" ".join(sorted(wrong))),
+            )
 
 
 def _too_long(document: Document, service: Service) -> Iterator[Complaint]:
@@ -122,5 +135,6 @@ def _too_long(document: Document, service: Service) -> Iterator[Complaint]:
     for which, words in (("kept", apology.kept), ("not_kept", apology.not_kept)):
         if not fits(words, service.smallest_budget):
             yield document.complaint(
-                ("sorry", which), f"is longer than a page of {service.smallest_budget} septets. Shorten it."
+                ("sorry", which),
+                phrase("is longer than a page of {budget} septets. Shorten it.", budget=service.smallest_budget),
             )

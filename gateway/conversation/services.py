@@ -8,6 +8,7 @@ from gateway.complaints import Complaint, Refused
 from gateway.conversation.numbers import confirmed, number_mistakes
 from gateway.dialogue.script import TextTable, Words
 from gateway.gsm7 import outside, septets, transliterate
+from gateway.phrases import Phrase, phrase
 from gateway.strict_yaml import Document, Path_
 
 EVERYWHERE = "everywhere"
@@ -84,7 +85,7 @@ class _Reader:
         self.complaints: list[Complaint] = []
         self.numbers: dict[str, tuple[int | None, list[Any], set[str]]] = {}
 
-    def wrong(self, at: Path_, says: str) -> None:
+    def wrong(self, at: Path_, says: Phrase) -> None:
         self.complaints.append(self.document.complaint(at, says))
 
     def helpers(self) -> Iterator[Helper]:
@@ -99,13 +100,19 @@ class _Reader:
     def _entries(self) -> Iterator[tuple[Path_, str, Mapping[str, Any]]]:
         data = self.document.data if isinstance(self.document.data, dict) else {}
         for word in sorted(set(data) - {"draft", "services"}):
-            self.wrong((word,), f"the word {word!r} is not known here.")
+            self.wrong((word,), phrase("the word {word!r} is not known here.", word=word))
         draft = data.get("draft", [])
         if not isinstance(draft, list) or not all(code in self.languages for code in draft):
-            says = f"must be a list of the languages that are drafts, such as [{self.languages[-1]}], or []."
+            says = phrase(
+                "must be a list of the languages that are drafts, such as [{language}], or [].",
+                language=self.languages[-1],
+            )
             self.wrong(("draft",), says)
         if not isinstance(data.get("services"), dict) or not data["services"]:
-            says = f"needs `services:`, and there the code of a district, or `{EVERYWHERE}`, and who helps there."
+            says = phrase(
+                "needs `services:`, and there the code of a district, or `{word}`, and who helps there.",
+                word=EVERYWHERE,
+            )
             return self.wrong(("services",), says)
         for place, entries in data["services"].items():
             yield from self._of_place(place, entries)
@@ -113,27 +120,31 @@ class _Reader:
     def _of_place(self, place: str, entries: Any) -> Iterator[tuple[Path_, str, Mapping[str, Any]]]:
         at: Path_ = ("services", place)
         if place not in self.places:
-            says = f"{place!r} is no district of config/places.yaml. There are: {', '.join(self.places)}."
+            says = phrase(
+                "{place!r} is no district of config/places.yaml. There are: {places}.",
+                place=place,
+                places=", ".join(self.places),
+            )
             self.wrong(at, says)
         if not isinstance(entries, list):
-            return self.wrong(at, "needs a list, each line beginning with `- {kind: `.")
+            return self.wrong(at, phrase("needs a list, each line beginning with `- {kind: `."))
         for n, entry in enumerate(entries):
             if isinstance(entry, dict):
                 yield (*at, n), place, entry
             else:
-                self.wrong((*at, n), "a service needs `kind`, its name in each language, and `number`.")
+                self.wrong((*at, n), phrase("a service needs `kind`, its name in each language, and `number`."))
 
-    def _mistakes(self, at: Path_, entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str]]:
+    def _mistakes(self, at: Path_, entry: Mapping[str, Any]) -> Iterator[tuple[Path_, Phrase]]:
         for word in sorted(set(entry) - self.words):
-            yield (*at, word), f"the word {word!r} is not known here."
+            yield (*at, word), phrase("the word {word!r} is not known here.", word=word)
         if entry.get("kind") not in KINDS:
-            yield (*at, "kind"), f"`kind` must be one of {', '.join(KINDS)}."
+            yield (*at, "kind"), phrase("`kind` must be one of {known}.", known=", ".join(KINDS))
         for code in self.languages:
             yield from _name_mistakes((*at, code), entry.get(code))
-        mistakes = list(number_mistakes((*at, "number"), "this service", entry.get("number")))
+        mistakes = list(number_mistakes((*at, "number"), phrase("this service"), entry.get("number")))
         yield from mistakes or self._repeated(at, entry)
 
-    def _repeated(self, at: Path_, entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str]]:
+    def _repeated(self, at: Path_, entry: Mapping[str, Any]) -> Iterator[tuple[Path_, Phrase]]:
         """One that helps in several places stands in each, called the same there."""
         number, place, here = confirmed(entry["number"]), str(at[1]), (*at, "number")
         if not number:
@@ -141,8 +152,12 @@ class _Reader:
         who = [entry.get(word) for word in ("kind", *self.languages)]
         line, known, places = self.numbers.setdefault(dialled(number), (self.document.lines.get(here), who, set()))
         if who != known or place in places:
-            says = f"this number stands on line {line} already. One of the two is wrong, or belongs"
-            yield here, f"{says} under `{EVERYWHERE}`."
+            says = phrase(
+                "this number stands on line {line} already. One of the two is wrong, or belongs under `{word}`.",
+                line=line,
+                word=EVERYWHERE,
+            )
+            yield here, says
         places.add(place)
 
 
@@ -167,14 +182,25 @@ def letters(name: str) -> int:
     return septets(transliterate(name)) or 0
 
 
-def _name_mistakes(at: Path_, name: Any) -> Iterator[tuple[Path_, str]]:
+def _name_mistakes(at: Path_, name: Any) -> Iterator[tuple[Path_, Phrase]]:
     code, wrong = at[-1], wrong_name(name)
     says = {
-        "empty": f"has no name in `{code}`.",
-        "braces": f"the name in `{code}` holds a brace or begins a new line. Write plain words on one line.",
-        "long": f"the name in `{code}` is longer than {LONGEST_NAME} letters; give a shorter one.",
+        "empty": phrase("has no name in `{code}`.", code=code),
+        "braces": phrase(
+            "the name in `{code}` holds a brace or begins a new line. Write plain words on one line.", code=code
+        ),
+        "long": phrase(
+            "the name in `{code}` is longer than {most} letters; give a shorter one.", code=code, most=LONGEST_NAME
+        ),
     }
     if wrong == "letters":
-        yield at, f"the name in `{code}` holds letters that phones cannot show: {' '.join(sorted(outside(name)))}."
+        yield (
+            at,
+            phrase(
+                "the name in `{code}` holds letters that phones cannot show: {letters}.",
+                code=code,
+                letters=" ".join(sorted(outside(name))),
+            ),
+        )
     elif wrong:
         yield at, says[wrong]

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from gateway.dialogue.linking import entry
 from gateway.dialogue.rendering import LATE, Flow, Page, beginnings
 from gateway.dialogue.script import ASKED_VALUES, ASKS, NAVIGATION, RETURN, Choice, Screen
+from gateway.phrases import Phrase, phrase, phrases
 
-MARKS = ("START", "KEPT FROM HERE ON", "END")
+MARKS = (phrase("START"), phrase("KEPT FROM HERE ON"), phrase("END"))
+_MISTAKES = phrases({"kept": "three mistakes, kept: {target}", "not_kept": "three mistakes, not kept: {target}"})
+TYPED = "typed"  # in the place of keys
 Way = tuple[str, str, str, str]  # key, target, what it does, flow gone through
 
 
@@ -29,7 +32,7 @@ class Card:
         return self.name.rpartition(".")[2]
 
     @property
-    def marks(self) -> list[str]:
+    def marks(self) -> list[Phrase]:
         """What it is besides, in words."""
         return [mark for mark, on in zip(MARKS, (self.first, self.enough, self.end), strict=True) if on]
 
@@ -45,6 +48,13 @@ class Arrow:
     does: str = ""
     through: str = ""
 
+    @property
+    def said(self) -> str:
+        """The keys as a picture has them."""
+        if self.keys == TYPED or self.keys.startswith(f"{TYPED}, "):
+            return phrase("typed{answer}", answer=self.keys.removeprefix(TYPED))
+        return self.keys
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -53,7 +63,7 @@ class Chart:
     title: str
     cards: Mapping[str, Card]
     arrows: tuple[Arrow, ...]
-    everywhere: tuple[str, ...]
+    everywhere: tuple[Phrase, ...]
 
     @property
     def flows(self) -> tuple[str, ...]:
@@ -133,9 +143,9 @@ def _ways(flow: Flow, screen: Screen, pages: Iterable[Page]) -> Iterator[Way]:
     for choice in screen.choices.values():
         yield from _ways_of_choice(flow, choice)
     if screen.type_up_to and screen.do:
-        yield from ((f"typed, {found}", target, screen.do, "") for found, target in screen.outcomes.items())
+        yield from ((f"{TYPED}, {found}", target, screen.do, "") for found, target in screen.outcomes.items())
     elif screen.type_up_to:
-        yield "typed", screen.then, "", ""
+        yield TYPED, screen.then, "", ""
 
 
 def _list_keys(screen: Screen, pages: Iterable[Page]) -> list[str]:
@@ -187,12 +197,16 @@ def _met(flow: Flow, arrows: Mapping[str, Iterable[Arrow]]) -> set[str]:
     return met
 
 
-def _everywhere(flow: Flow) -> Iterator[str]:
+def _everywhere(flow: Flow) -> Iterator[Phrase]:
     script = flow.script
     for choice in script.on_any_screen.values():
-        then = f", then {choice.then or script.after_leaving}" if choice.do == "leave_quietly" else ""
-        yield f"{choice.key} on every screen: {choice.do}{then}"
+        key, do, then = choice.key, choice.do, choice.then or script.after_leaving
+        if do == "leave_quietly":
+            yield phrase("{key} on every screen: {do}, then {then}", key=key, do=do, then=then)
+        else:
+            yield phrase("{key} on every screen: {do}", key=key, do=do)
     if script.after_break and flow.channel == "ussd":
-        yield f"when an earlier call broke off, where that is switched on: {script.after_break}"
+        target = script.after_break
+        yield phrase("when an earlier call broke off, where that is switched on: {target}", target=target)
     for state, target in script.after_mistakes.items():
-        yield f"three mistakes, {state.replace('_', ' ')}: {target}"
+        yield _MISTAKES[state].filled(target=target)

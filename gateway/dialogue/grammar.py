@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from gateway.dialogue.script import ASKS, CHANNELS, DO_WORDS, HINTS, NAVIGATION, SHAPES
+from gateway.phrases import phrase
 
 KEY = r"^[0-9]{1,2}$"
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=40)]
@@ -19,7 +20,7 @@ Key = Annotated[str, Field(pattern=KEY)]
 
 def _yes(value: object) -> object:
     if value not in ("yes", "no"):
-        raise ValueError("write `yes` or `no`")
+        raise ValueError(phrase("write `yes` or `no`"))
     return value == "yes"
 
 
@@ -43,7 +44,7 @@ class Spoken(Strict):
 
 def _with_words(data: Mapping[str, Any], languages: tuple[str, ...]) -> dict[str, Any]:
     if "words" in data:
-        raise ValueError("`words` is not written; put the text under its language code")
+        raise ValueError(phrase("`words` is not written; put the text under its language code"))
     rest = {key: value for key, value in data.items() if key not in languages and key != "all"}
     return rest | {"words": _spread(data, languages)}
 

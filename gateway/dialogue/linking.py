@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from gateway.complaints import Complaint
 from gateway.dialogue.script import PLACEHOLDER, Choice, Screen, Script, Words
+from gateway.phrases import phrase
 
 
 def link(first: Script, called: Sequence[Script]) -> Script:
@@ -27,10 +28,12 @@ def link_complaints(first: Script, called: Sequence[Script]) -> Iterator[Complai
     names = [first.name]
     for script in called:
         if script.name in names:
-            yield script.complaint("", f"another flow is called {script.name!r} already.", "flow")
+            yield script.complaint("", phrase("another flow is called {name!r} already.", name=script.name), "flow")
         if list(script.languages) != list(first.languages):
             ours, theirs = ", ".join(first.languages), ", ".join(script.languages)
-            says = f"speaks {theirs}; {first.file} speaks {ours}. Use the same."
+            says = phrase(
+                "speaks {theirs}; {file} speaks {ours}. Use the same.", theirs=theirs, file=first.file, ours=ours
+            )
             yield script.complaint("", says, "languages")
         names.append(script.name)
 

@@ -10,16 +10,20 @@ from gateway.complaints import Complaint, Refused
 from gateway.dialogue import grammar
 from gateway.dialogue.grammar import CalledFlow, FirstFlow
 from gateway.dialogue.script import Choice, Screen, Script, Words
+from gateway.phrases import Phrase, phrase, phrases
 from gateway.strict_yaml import Document, Path_
 
 _WORDS = {"all", *grammar.Screen.model_fields, *grammar.Choice.model_fields}  # beside which the language codes stand
-_PLAINLY = {
+_PLAINLY: Mapping[str, Phrase] = phrases({
     "model_type": "must hold words such as `en:`, each with its own text",
     "dict_type": "must hold words, each with its own text",
     "list_type": "must be a list, such as [st]",
     "string_type": "must be text in quotes",
     "int_parsing": "must be a whole number",
-}
+    "greater_than_equal": "must be greater than or equal to {ge}",
+    "less_than_equal": "must be less than or equal to {le}",
+    "string_too_long": "String should have at most {max_length} characters",
+})  # fmt: skip
 
 
 def read_script(document: Document, called: bool = False) -> Script:
@@ -29,9 +33,9 @@ def read_script(document: Document, called: bool = False) -> Script:
     data = document.data
     languages = data.get("languages") if isinstance(data, dict) else None
     if not isinstance(languages, dict) or not languages:
-        raise Refused([document.complaint((), "must begin with `flow:` and `languages: {en: English, …}`.")])
+        raise Refused([document.complaint((), phrase("must begin with `flow:` and `languages: {en: English, …}`."))])
     if taken := sorted(set(languages) & _WORDS):
-        says = f"{taken[0]!r} is a word of the flow language. Give this language another code."
+        says = phrase("{word!r} is a word of the flow language. Give this language another code.", word=taken[0])
         raise Refused([document.complaint(("languages", taken[0]), says)])
     try:
         flow = (CalledFlow if called else FirstFlow).model_validate(data, context=tuple(languages))
@@ -44,24 +48,33 @@ def _complaint(document: Document, error: Any) -> Complaint:
     at: Path_ = tuple(part for part in error["loc"] if part != "[key]")
     if at not in document.lines:  # texts are gathered under "words", which is not in the file
         at = tuple(part for part in at if part != "words")
-    where = f"screen {at[1]}: " if len(at) > 1 and at[0] == "screens" else ""
-    what = "/".join(str(part) for part in at[2 if where else 0 :])
-    return document.complaint(at, where + _says(error, what))
+    of_screen = len(at) > 1 and at[0] == "screens"
+    says = _says(error, "/".join(str(part) for part in at[2 if of_screen else 0 :]))
+    return document.complaint(at, phrase("screen {screen}: {says}", screen=at[1], says=says) if of_screen else says)
 
 
-def _says(error: Any, what: str) -> str:
-    it = f"{what!r}" if what else "this part"
+def _says(error: Any, what: str) -> Phrase:
+    it = repr(what) if what else phrase("this part")
     match error["type"]:
         case "extra_forbidden":
-            return f"the word {what.rpartition('/')[2]!r} is not known here. Is it misspelt, or text without quotes?"
+            word = what.rpartition("/")[2]
+            return phrase("the word {word!r} is not known here. Is it misspelt, or text without quotes?", word=word)
         case "missing":
-            return f"{it} is missing."
+            return phrase("{it} is missing.", it=it)
         case "string_pattern_mismatch" if error["ctx"]["pattern"] == grammar.KEY:
-            return f"{it}: a key is one digit or two."
+            return phrase("{it}: a key is one digit or two.", it=it)
         case "string_pattern_mismatch":
-            return f"{it}: a name is made of letters, digits and _, and begins with a letter."
-    says = error["msg"].removeprefix("Value error, ").replace("Input should", "must")
-    return f"{it}: {_PLAINLY.get(error['type'], says)}."
+            return phrase("{it}: a name is made of letters, digits and _, and begins with a letter.", it=it)
+    return phrase("{it}: {says}.", it=it, says=_plainly(error))
+
+
+def _plainly(error: Any) -> str:
+    """Ours, or for the few mistakes that we have no words for those of the library."""
+    if error["type"] == "value_error":
+        said: str = error["ctx"]["error"].args[0]
+        return said
+    known = _PLAINLY.get(error["type"])
+    return known.filled(**error.get("ctx", {})) if known else error["msg"].replace("Input should", "must")
 
 
 def _choice(key: str, spec: grammar.Choice) -> Choice:

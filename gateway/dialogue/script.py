@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gateway.complaints import Complaint
+from gateway.phrases import Phrase, phrase
 
 Words = Mapping[str, str]  # by language code
 PLACEHOLDER = re.compile(r"\{((?:[A-Za-z][A-Za-z0-9_]*\.)?[a-z_]+)\}")
@@ -168,7 +169,7 @@ class Script:
     source: str = ""
     files: Mapping[str, "Script"] = field(default_factory=dict)
 
-    def complaint(self, screen: str, says: str, *at: str | int) -> Complaint:
+    def complaint(self, screen: str, says: Phrase, *at: str | int) -> Complaint:
         """A complaint about a part of this screen, or with "" of the flow, on its line or the nearest above it."""
         flow, dot, name = screen.partition(".")
         if dot and flow in self.files:
@@ -178,7 +179,13 @@ class Script:
             where = (*where[:-1], "all")
         while where and where not in self.lines:
             where = where[:-1]
-        return Complaint(self.file, f"screen {screen}: {says}" if screen else says, self.lines.get(where))
+        said = phrase("screen {screen}: {says}", screen=screen, says=says) if screen else says
+        return Complaint(self.file, said, self.lines.get(where))
+
+    def choice_complaint(self, screen: str, choice: Choice, says: Phrase, *at: str) -> Complaint:
+        """The same about one choice of a screen."""
+        said = phrase("choice {key} {says}", key=choice.key, says=says)
+        return self.complaint(screen, said, "choices", choice.key, *at)
 
 
 def placeholders(text: str) -> tuple[str, ...]:

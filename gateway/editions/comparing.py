@@ -10,6 +10,7 @@ from gateway.dialogue.reading import read_script
 from gateway.dialogue.script import Script
 from gateway.editions.edition import MARKS, SEEN
 from gateway.papers import Papers
+from gateway.phrases import Phrase, listed, phrase
 
 KNOWN_BY = ("code", "en", "name")  # what people call a line of a list by
 CLOSELY = frozenset({"number", "police", "hotline"})  # whom a caller rings
@@ -36,7 +37,7 @@ def _data(texts: Texts, place: str) -> Any:
     return {key: part for key, part in found.items() if key not in MARKS} if isinstance(found, dict) else found
 
 
-Said = Iterator[tuple[str, bool]]
+Said = Iterator[tuple[Phrase, bool]]
 
 
 def _compared(path: tuple[str, ...], old: Any, new: Any) -> Said:
@@ -45,19 +46,20 @@ def _compared(path: tuple[str, ...], old: Any, new: Any) -> Said:
         return
     before, now = _parts(old), _parts(new)
     if before is None or now is None:
-        yield f"{_at(path)}is now {_plain(new)} (was {_plain(old)})", bool(CLOSELY & {*path})
+        says = phrase("is now {now} (was {was})", now=_plain(new), was=_plain(old))
+        yield _at(path, says), bool(CLOSELY & {*path})
         return
     for key in {**now, **before}:
         here = (*path, key)
         closely = bool(CLOSELY & {*here, *_names(now.get(key)), *_names(before.get(key))})
         if key not in before:
-            yield f"{_at(here)}was added: {_plain(now[key])}", closely
+            yield _at(here, phrase("was added: {it}", it=_plain(now[key]))), closely
         elif key not in now:
-            yield f"{_at(here)}was taken out; it was {_plain(before[key])}", closely
+            yield _at(here, phrase("was taken out; it was {it}", it=_plain(before[key]))), closely
         else:
             yield from _compared(here, before[key], now[key])
     if isinstance(new, list) and [key for key in before if key in now] != [key for key in now if key in before]:
-        yield f"{_at(path)}the order is now {', '.join(now)}", False
+        yield _at(path, phrase("the order is now {order}", order=listed(now))), False
 
 
 def _parts(value: Any) -> dict[str, Any] | None:
@@ -72,7 +74,7 @@ def _parts(value: Any) -> dict[str, Any] | None:
 def _lines(value: list[dict[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for n, item in enumerate(value, start=1):
-        called = next((str(item[key]) for key in KNOWN_BY if key in item), f"line {n}")
+        called = next((str(item[key]) for key in KNOWN_BY if key in item), phrase("line {n}", n=n))
         found[called if called not in found else f"{called} ({n})"] = item
     return found
 
@@ -81,13 +83,13 @@ def _names(value: Any) -> set[str]:
     return {*value} if isinstance(value, dict) else set()
 
 
-def _at(path: tuple[str, ...]) -> str:
-    return f"{', '.join(path)}: " if path else ""
+def _at(path: tuple[str, ...], says: Phrase) -> Phrase:
+    return phrase("{path}: {says}", path=listed(path), says=says) if path else says
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_plain(part)}" for key, part in value.items())
-    if isinstance(value, list):
-        return "; ".join(map(_plain, value)) or "nothing"
-    return "nothing" if value in (None, "") else str(value)
+        return listed(phrase("{key} {value}", key=key, value=_plain(part)) for key, part in value.items())
+    if isinstance(value, list) and value:
+        return listed(map(_plain, value), "; ")
+    return phrase("nothing") if value in (None, "", []) else str(value)

@@ -10,6 +10,7 @@ from gateway.editions.edition import Edition, edition_of
 from gateway.editions.serving import Serving
 from gateway.messages import Incoming, Reply
 from gateway.papers import ALL_DRAFTS, DRAFTS, Papers, draft_names, read_papers
+from gateway.phrases import phrase
 
 MOST_TOLD = 3  # complaints on a phone's screen
 MOST_KEPT = 20  # drafts that calls under way may be on
@@ -25,7 +26,7 @@ def read_draft(flows_dir: Path, config_dir: Path, name: str, also: Also = as_the
     also if there is no such draft."""
     names = draft_names(flows_dir)
     if name != ALL_DRAFTS and name not in names:
-        raise Refused([Complaint(f"{flows_dir.name}/{DRAFTS}/{name}.yaml", "there is no such draft.")])
+        raise Refused([Complaint(f"{flows_dir.name}/{DRAFTS}/{name}.yaml", phrase("there is no such draft."))])
     chosen = names if name == ALL_DRAFTS else [name]
     papers = also(read_papers(flows_dir, config_dir)).with_drafts(flows_dir, chosen)
     return edition_of(papers, configuration_of(papers, strict=False).shelf)

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from gateway.complaints import Complaint
+from gateway.phrases import phrase
 
-BARE = "has a mistake. `python -m gateway check --release` tells it."
+BARE = phrase("has a mistake. `python -m gateway check --release` tells it.")
 
 
 def harmless(complaint: Complaint) -> Complaint:

@@ -6,6 +6,7 @@ from typing import Any
 
 from gateway.complaints import Refused
 from gateway.gsm7 import outside, septets
+from gateway.phrases import Phrase, phrase
 from gateway.places import Places, bare
 from gateway.reports.one_line import PARTS, Help, Line, LineWords, help_text, read_line, words_in
 from gateway.strict_yaml import Document, Path_
@@ -41,7 +42,7 @@ class _Reader:
         data = document.data.get("line") if isinstance(document.data, dict) else None
         self.data: Mapping[str, Any] = data if isinstance(data, dict) else {}
         self.answers, self.languages, self.places = answers, languages, places
-        self.wrong: list[tuple[Path_, str]] = []
+        self.wrong: list[tuple[Path_, Phrase]] = []
         self.means: dict[str, str] = {}  # a bare word to what it stands for, in words
 
     def read(self) -> LineWords:
@@ -53,10 +54,12 @@ class _Reader:
 
     def _names(self, at: Path_, there: Collection[str], needed: Collection[str]) -> None:
         for name in sorted(set(there) - set(needed)):
-            says = f"the word {name!r} is not known here. Known: {', '.join(sorted(needed))}."
+            says = phrase(
+                "the word {word!r} is not known here. Known: {known}.", word=name, known=", ".join(sorted(needed))
+            )
             self.wrong.append(((*at, name), says))
         for name in sorted(set(needed) - set(there)):
-            self.wrong.append((at, f"{name!r} is missing."))
+            self.wrong.append((at, phrase("{word!r} is missing.", word=name)))
 
     def _words(self, *at: str, languages_needed: bool = False) -> Iterator[tuple[str, str]]:
         """Language and phrase, its words bare, for everything listed here."""
@@ -65,11 +68,11 @@ class _Reader:
             here = here.get(key) if isinstance(here, dict) else None
         known = {*self.languages} if languages_needed else {*self.languages, EVERY_LANGUAGE}
         if not isinstance(here, dict) or not here or set(here) - known or (languages_needed and set(here) != known):
-            self.wrong.append((at, f"needs lists of words under: {', '.join(sorted(known))}."))
+            self.wrong.append((at, phrase("needs lists of words under: {known}.", known=", ".join(sorted(known)))))
             return
         for language, listed in here.items():
             if not isinstance(listed, list) or not listed or not all(isinstance(w, str) and bare(w) for w in listed):
-                self.wrong.append(((*at, language), "needs a list of words."))
+                self.wrong.append(((*at, language), phrase("needs a list of words.")))
                 continue
             yield from ((language, " ".join(words_in(w))) for w in listed if self._is_new(bare(w), at, language))
 
@@ -77,9 +80,14 @@ class _Reader:
         """A word that means two things would be a guess."""
         stands_for = " ".join(map(str, at))
         place = self.places.written(word)
-        other = f"the place {place.name}" if place else self.means.setdefault(word, stands_for)
+        other = phrase("the place {name}", name=place.name) if place else self.means.setdefault(word, stands_for)
         if other != stands_for:
-            self.wrong.append(((*at, language), f"{word!r} means {other} as well. Keep it in one place."))
+            self.wrong.append(
+                (
+                    (*at, language),
+                    phrase("{word!r} means {other} as well. Keep it in one place.", word=word, other=other),
+                )
+            )
         return other == stands_for
 
     def _codes(self) -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, ...]]]:
@@ -88,38 +96,52 @@ class _Reader:
         for part, name in _CODED.items():
             listed = self.data.get(part)
             if not isinstance(listed, dict) or not listed:
-                self.wrong.append(((part,), "needs the answers, each with its words."))
+                self.wrong.append(((part,), phrase("needs the answers, each with its words.")))
                 continue
             worst[part] = tuple(listed)
             self._agreed(part, name, listed)
             for answer in listed:
-                for _, phrase in self._words(part, answer):
-                    codes |= dict.fromkeys((phrase, phrase.replace(" ", "")), (part, answer))
+                for _, words in self._words(part, answer):
+                    codes |= dict.fromkeys((words, words.replace(" ", "")), (part, answer))
         return codes, worst
 
     def _agreed(self, part: str, name: str, listed: Mapping[str, Any]) -> None:
         agreed = set(self.answers.get(name, ()))
         for answer in sorted(set(listed) - agreed):
-            says = f"{answer!r} is no answer to {name!r}. Those of config/urgency.yaml: {', '.join(sorted(agreed))}."
-            self.wrong.append(((part, answer), says if part != "place" else f"no flow knows the place {answer!r}."))
+            says = phrase(
+                "{answer!r} is no answer to {name!r}. Those of config/urgency.yaml: {known}.",
+                answer=answer,
+                name=name,
+                known=", ".join(sorted(agreed)),
+            )
+            self.wrong.append(
+                (
+                    (part, answer),
+                    says if part != "place" else phrase("no flow knows the place {answer!r}.", answer=answer),
+                )
+            )
         needed = _MEANS_TWO if part == "who" else ()
         for answer in sorted(set(needed) - set(listed)):
-            self.wrong.append(((part,), f"{answer!r} is missing: it stands for two persons, or an unknown one."))
+            self.wrong.append(
+                ((part,), phrase("{answer!r} is missing: it stands for two persons, or an unknown one.", answer=answer))
+            )
 
     def _not_before(self, codes: Mapping[str, tuple[str, str]]) -> dict[str, str]:
         listed = self.data.get("not_before")
         if not isinstance(listed, dict) or not all(part in PARTS for part in listed.values()):
-            self.wrong.append((("not_before",), f"needs words, each with one of: {', '.join(PARTS)}."))
+            self.wrong.append(
+                (("not_before",), phrase("needs words, each with one of: {known}.", known=", ".join(PARTS)))
+            )
             return {}
         for word in listed:
             if bare(word) not in codes and not self.places.written(bare(word)):
-                self.wrong.append((("not_before", word), f"{word!r} is no code."))
+                self.wrong.append((("not_before", word), phrase("{word!r} is no code.", word=word)))
         return {bare(word): part for word, part in listed.items()}
 
     def _help(self) -> dict[str, Help]:
         listed = self.data.get("help")
         if not isinstance(listed, dict):
-            self.wrong.append((("help",), f"needs {', '.join(_HELP)}, each in every language."))
+            self.wrong.append((("help",), phrase("needs {known}, each in every language.", known=", ".join(_HELP))))
             return {}
         self._names(("help",), set(listed), set(_HELP))
         for name in set(_HELP) & set(listed):
@@ -137,26 +159,34 @@ class _Reader:
         }
 
 
-def _text_mistakes(texts: Any, languages: tuple[str, ...]) -> Iterator[tuple[Path_, str]]:
+def _text_mistakes(texts: Any, languages: tuple[str, ...]) -> Iterator[tuple[Path_, Phrase]]:
     if not isinstance(texts, dict) or set(texts) != set(languages):
-        yield (), f"needs a text in each of: {', '.join(languages)}."
+        yield (), phrase("needs a text in each of: {known}.", known=", ".join(languages))
         return
     for language, text in texts.items():
         if not isinstance(text, str) or not text.strip():
-            yield (language,), "must be a text in quotes."
+            yield (language,), phrase("must be a text in quotes.")
         elif strange := outside(text):
-            yield (language,), f"holds letters that phones cannot show: {' '.join(sorted(strange))}."
+            yield (
+                (language,),
+                phrase("holds letters that phones cannot show: {letters}.", letters=" ".join(sorted(strange))),
+            )
 
 
-def _help_mistakes(words: LineWords, places: Places) -> Iterator[tuple[Path_, str]]:
+def _help_mistakes(words: LineWords, places: Places) -> Iterator[tuple[Path_, Phrase]]:
     """An example that is itself not understood teaches a mistake; a second SMS is money and may be lost."""
     for language, wording in words.help.items():
         read = read_line(wording.example, words, places)
         if read.missing or read.words or read.language != language:
-            yield ("help", "example", language), "is not understood as a whole line of this language."
+            yield ("help", "example", language), phrase("is not understood as a whole line of this language.")
         longest = max(septets(text) or 0 for text in all_helps(words, language))
         if longest > ONE_SMS:
-            yield ("help", "missing", language), f"the help is {longest} letters long at most; one SMS holds {ONE_SMS}."
+            yield (
+                ("help", "missing", language),
+                phrase(
+                    "the help is {longest} letters long at most; one SMS holds {most}.", longest=longest, most=ONE_SMS
+                ),
+            )
 
 
 def all_helps(words: LineWords, language: str) -> Iterator[str]:

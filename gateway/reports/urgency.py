@@ -6,12 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 from gateway.complaints import Complaint, Refused
+from gateway.phrases import Phrase, phrase, phrases
 from gateway.strict_yaml import Document, Path_
 
 LEVELS = ("P1", "P2", "P3", "P4")  # worst first
 # What code asks for by name: whether anybody local may be told, and how the caller may be reached.
 MUST_BE_AGREED = (("tell", "yes"), ("contact", "sms"), ("contact", "call"))
 CHANNELS = ("ussd", "sms")
+_LAST = phrases({
+    "levels": "the last rule of 'levels' must stand without `when`.",
+    "silence": "the last rule of 'silence' must stand without `when` and `on`.",
+})  # fmt: skip
 MISSING = "missing"  # stands in a rule for a question without an answer
 
 
@@ -65,32 +70,45 @@ def read_urgency(document: Document, answers: Mapping[str, set[str]]) -> Urgency
     if isinstance(document.data, dict):
         complaints += [document.complaint(at, says) for at, says in _vocabulary(document.data.get("answers"), answers)]
         for word in sorted(set(document.data) - {*rules, "answers"}):
-            complaints.append(document.complaint((word,), f"the word {word!r} is not known here."))
+            complaints.append(document.complaint((word,), phrase("the word {word!r} is not known here.", word=word)))
     for part, read in rules.items():
         for n, rule in enumerate(read[:-1]):
             if not rule.when and not rule.channel:
-                complaints.append(document.complaint((part, n), "fits everything, so no rule below it is ever read."))
+                complaints.append(
+                    document.complaint((part, n), phrase("fits everything, so no rule below it is ever read."))
+                )
         if not read or read[-1].when or read[-1].channel:
-            says = f"the last rule of {part!r} must stand without `when`{' and `on`' if part == 'silence' else ''}."
-            complaints.append(document.complaint((part,), says))
+            complaints.append(document.complaint((part,), _LAST[part]))
     if complaints:
         raise Refused(complaints)
     return UrgencyRules(rules["levels"], rules["silence"])
 
 
-def _vocabulary(agreed: Any, given: Mapping[str, set[str]]) -> Iterator[tuple[Path_, str]]:
+def _vocabulary(agreed: Any, given: Mapping[str, set[str]]) -> Iterator[tuple[Path_, Phrase]]:
     """The answers that were agreed, against those that the flow gives."""
     if not isinstance(agreed, dict) or not all(isinstance(words, list) for words in agreed.values()):
-        yield ("answers",), "needs `answers:`, to each question the list of its answers."
+        yield ("answers",), phrase("needs `answers:`, to each question the list of its answers.")
         return
     for name, code in MUST_BE_AGREED:
         if code not in agreed.get(name, []):
-            yield ("answers",), f"{name!r} must list {code!r}: the service acts on it."
+            yield ("answers",), phrase("{name!r} must list {code!r}: the service acts on it.", name=name, code=code)
     for name, words in agreed.items():
         for code in sorted(given.get(name, set()) - set(map(str, words))):
-            yield ("answers", name), f"the flow answers {name!r} with {code!r}, which is not listed. Is it misspelt?"
+            yield (
+                ("answers", name),
+                phrase(
+                    "the flow answers {name!r} with {code!r}, which is not listed. Is it misspelt?",
+                    name=name,
+                    code=code,
+                ),
+            )
         for code in sorted(set(map(str, words)) - given.get(name, set())):
-            yield ("answers", name), f"no screen of the flow answers {name!r} with {code!r}. Is it misspelt there?"
+            yield (
+                ("answers", name),
+                phrase(
+                    "no screen of the flow answers {name!r} with {code!r}. Is it misspelt there?", name=name, code=code
+                ),
+            )
 
 
 def _rules(
@@ -98,10 +116,10 @@ def _rules(
 ) -> Iterator[Rule]:
     entries = document.data.get(part) if isinstance(document.data, dict) else None
     if not isinstance(entries, list):
-        complaints.append(document.complaint((part,), f"needs a list of rules under {part!r}."))
+        complaints.append(document.complaint((part,), phrase("needs a list of rules under {part!r}.", part=part)))
         return
     for n, entry in enumerate(entries):
-        wrong = list(_mistakes(entry, key, answers)) if isinstance(entry, dict) else ["a rule is {…}."]
+        wrong = list(_mistakes(entry, key, answers)) if isinstance(entry, dict) else [phrase("a rule is {…}.")]
         complaints += [document.complaint((part, n), says) for says in wrong]
         if not wrong:
             yield _rule(entry, key)
@@ -118,28 +136,28 @@ def _is_silence(value: Any) -> bool:
     return isinstance(value, str) and value.isdecimal() and len(value) <= 4 and 10 <= int(value) <= 3600
 
 
-def _mistakes(entry: Mapping[str, Any], key: str, answers: Mapping[str, set[str]]) -> Iterator[str]:
+def _mistakes(entry: Mapping[str, Any], key: str, answers: Mapping[str, set[str]]) -> Iterator[Phrase]:
     for word in sorted(set(entry) - {key, "because", "when"} - ({"on"} if key == "seconds" else set())):
-        yield f"the word {word!r} is not known here."
+        yield phrase("the word {word!r} is not known here.", word=word)
     if entry.get("on", CHANNELS[0]) not in CHANNELS:
-        yield f"`on` must be one of {', '.join(CHANNELS)}."
+        yield phrase("`on` must be one of {known}.", known=", ".join(CHANNELS))
     value = entry.get(key)
     if key == "level" and value not in LEVELS:
-        yield f"`level` must be one of {', '.join(LEVELS)}."
+        yield phrase("`level` must be one of {known}.", known=", ".join(LEVELS))
     if key == "seconds" and not _is_silence(value):
-        yield "`seconds` must be a number from 10 to 3600."
+        yield phrase("`seconds` must be a number from 10 to 3600.")
     when = entry.get("when", {})
     if not isinstance(when, dict):
-        yield "`when` is {question: [answers]}."
+        yield phrase("`when` is {question: [answers]}.")
         return
     for name, wanted in when.items():
         if name not in answers:
-            yield f"no flow remembers {name!r}."
+            yield phrase("no flow remembers {name!r}.", name=name)
         elif not isinstance(wanted, list) or not wanted:
-            yield f"{name!r} needs a list of answers."
+            yield phrase("{name!r} needs a list of answers.", name=name)
         else:
             yield from (
-                f"{name!r} is never answered with {one!r}."
+                phrase("{name!r} is never answered with {one!r}.", name=name, one=one)
                 for one in wanted
                 if not isinstance(one, str) or (one != MISSING and one not in answers[name])
             )

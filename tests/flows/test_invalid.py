@@ -29,6 +29,7 @@ CHECKS = sorted((HOME / "gateway" / "dialogue" / "checks").glob("*.py"))
 READERS = [Path(module.__file__ or "") for module in (strict_yaml, reading, grammar, linking)]
 # What cannot lie in a folder: a file that is not there, and one of a million letters. See tests/test_strict_yaml.py.
 ELSEWHERE = ("cannot be read (", "is larger than ")
+HOLE = re.compile(r"\{+\w+(?:!r)?\}+|\{\{|\}\}")  # where a value stands, or a brace
 
 
 def test_the_flows_that_are_changed_have_no_mistake_themselves() -> None:
@@ -71,16 +72,11 @@ def _sentences(path: Path) -> Iterator[str]:
 
 
 def _no_sentences(node: ast.AST) -> Iterator[ast.AST]:
-    """Docstrings, and the parts of a text that is looked at as a whole."""
+    """Docstrings."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         yield node.value
-    elif isinstance(node, ast.JoinedStr):
-        yield from node.values
 
 
 def _pattern(node: ast.AST) -> str:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return re.escape(node.value)
-    if isinstance(node, ast.JoinedStr):
-        return "".join(_pattern(part) if isinstance(part, ast.Constant) else ".*" for part in node.values)
-    return ""
+    text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+    return ".*".join(map(re.escape, HOLE.split(text)))

@@ -8,6 +8,7 @@ from typing import Any
 from gateway.alerts.ladder.ladder import TELLS, Ladder, Step
 from gateway.alerts.roster import LONGEST_PAUSE, Role, RoleRule, Roster
 from gateway.hours import Span, Unreadable, read_span
+from gateway.phrases import Phrase, phrase
 from gateway.strict_yaml import Path_
 
 LEVELS = ("P1", "P2", "P3", "P4")
@@ -18,7 +19,7 @@ _LONGEST = 7 * 1440  # minutes
 _P1_AGAIN = 60  # minutes: a P1 is never quiet for longer
 _P1_STEP = timedelta(minutes=_P1_AGAIN)
 _ROLES = tuple(map(str, Role))
-Wrong = Callable[[Path_, str], None]
+Wrong = Callable[[Path_, Phrase], None]
 
 
 class RulesReader:
@@ -36,7 +37,7 @@ class RulesReader:
             if level in LEVELS
         }
         if "P1" not in ladders:
-            self.wrong(("ladder",), "P1 is missing: a P1 must climb when nobody answers.")
+            self.wrong(("ladder",), phrase("P1 is missing: a P1 must climb when nobody answers."))
         return Roster(
             {}, {level: ladder for level, ladder in ladders.items() if ladder}, self.pause(), hours,
             self.outcome_within(), self.roles(), self.excludes(),
@@ -46,39 +47,48 @@ class RulesReader:
     def mapping(self, key: str, known: set[str]) -> dict[str, Any]:
         value = self.data.get(key, {})
         if not isinstance(value, dict):
-            self.wrong((key,), f"must be a list of keys and values: {', '.join(sorted(known))}.")
+            self.wrong((key,), phrase("must be a list of keys and values: {known}.", known=", ".join(sorted(known))))
             return {}
         for name in sorted(value.keys() - known):
-            self.wrong((key, name), f"the word {name!r} is not known here. Known: {', '.join(sorted(known))}.")
+            self.wrong(
+                (key, name),
+                phrase(
+                    "the word {word!r} is not known here. Known: {known}.", word=name, known=", ".join(sorted(known))
+                ),
+            )
         return value
 
     def minutes(self, value: Any, at: Path_, least: int = 1, most: int = _LONGEST) -> timedelta:
         if isinstance(value, str) and value.isascii() and value.isdigit() and least <= int(value[:6]) <= most:
             return timedelta(minutes=int(value))
         name = " ".join(map(str, at))
-        self.wrong(at, f"`{name}` must be whole minutes, from {least} to {most}.")
+        self.wrong(
+            at, phrase("`{name}` must be whole minutes, from {least} to {most}.", name=name, least=least, most=most)
+        )
         return timedelta(minutes=least)
 
     def pause(self) -> timedelta:
         pause = self.minutes(self.data.get("pause"), ("pause",))
         if pause > LONGEST_PAUSE:
-            self.wrong(("pause",), "`pause` may be 5 minutes at most: an answer by SMS can be faked.")
+            self.wrong(("pause",), phrase("`pause` may be 5 minutes at most: an answer by SMS can be faked."))
         return min(pause, LONGEST_PAUSE)
 
     def ladder(self, level: str, entry: Any, quiet: bool, at_night: bool) -> Ladder | None:
         at: Path_ = ("ladder", level)
         if not isinstance(entry, dict) or not entry.keys() - {"again"}:
-            self.wrong(at, "needs steps such as {0: one, 5: next, 30: everybody, again: 15}.")
+            self.wrong(at, phrase("needs steps such as {0: one, 5: next, 30: everybody, again: 15}."))
             return None
         steps = [self.step(key, tell, at) for key, tell in entry.items() if key != "again"]
         again = self.minutes(entry.get("again"), (*at, "again"), most=_P1_AGAIN if level == "P1" else _LONGEST)
         for says in _mistakes(level, steps):
-            self.wrong(at, f"{level}: {says}" if not says.startswith(level) else says)
+            self.wrong(at, says if says.startswith(level) else phrase("{level}: {says}", level=level, says=says))
         return Ladder(tuple(steps), again, quiet, at_night)
 
     def step(self, key: str, tell: Any, at: Path_) -> Step:
         if tell not in TELLS:
-            self.wrong((*at, key), f"who is told at {key} must be one of {', '.join(TELLS)}.")
+            self.wrong(
+                (*at, key), phrase("who is told at {key} must be one of {known}.", key=key, known=", ".join(TELLS))
+            )
         return Step(self.minutes(key, (*at, key), least=0), str(tell))
 
     def quiet(self) -> tuple[Span | None, list[str], list[str]]:
@@ -90,7 +100,7 @@ class RulesReader:
         try:
             return read_span(str(entry.get("hours", ""))), levels, at_night
         except Unreadable as wrong:
-            self.wrong(("quiet", "hours"), f"`quiet`: {wrong}")
+            self.wrong(("quiet", "hours"), phrase("`quiet`: {says}", says=wrong.args[0]))
             return None, levels, at_night
 
     def outcome_within(self) -> dict[str, timedelta]:
@@ -100,19 +110,24 @@ class RulesReader:
     def roles(self) -> tuple[RoleRule, ...]:
         value = self.data.get("roles", [])
         if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
-            self.wrong(("roles",), "must be a list such as [{levels: [P1], tell: [ccpt, police]}, {tell: [ccpt]}].")
+            self.wrong(
+                ("roles",), phrase("must be a list such as [{levels: [P1], tell: [ccpt, police]}, {tell: [ccpt]}].")
+            )
             return ()
         rules = tuple(self.rule(entry, ("roles", n)) for n, entry in enumerate(value))
         if rules and (rules[-1].levels or rules[-1].whats):
-            self.wrong(("roles",), "the last rule must fit every report: write it with `tell` alone.")
+            self.wrong(("roles",), phrase("the last rule must fit every report: write it with `tell` alone."))
         return rules
 
     def rule(self, entry: dict[str, Any], at: Path_) -> RoleRule:
         for name in sorted(entry.keys() - {"levels", "what", "tell"}):
-            self.wrong((*at, name), f"the word {name!r} is not known here. Known: levels, tell, what.")
+            self.wrong(
+                (*at, name),
+                phrase("the word {word!r} is not known here. Known: {known}.", word=name, known="levels, tell, what"),
+            )
         tell = self.words(entry.get("tell"), _ROLES, (*at, "tell"))
         if tell == []:
-            self.wrong((*at, "tell"), "names nobody. Write the roles that may be told.")
+            self.wrong((*at, "tell"), phrase("names nobody. Write the roles that may be told."))
         levels = self.words(entry.get("levels", []), LEVELS, (*at, "levels"))
         return RoleRule(frozenset(tell), frozenset(levels), frozenset(self.words(entry.get("what", []), (), at)))
 
@@ -122,23 +137,23 @@ class RulesReader:
 
     def words(self, value: Any, known: tuple[str, ...], at: Path_) -> list[str]:
         if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-            self.wrong(at, "must be a list of words.")
+            self.wrong(at, phrase("must be a list of words."))
             return []
         for word in value:
             if known and word not in known:
-                self.wrong(at, f"{word!r} is not known here. Known: {', '.join(known)}.")
+                self.wrong(at, phrase("{word!r} is not known here. Known: {known}.", word=word, known=", ".join(known)))
         return value
 
 
-def _mistakes(level: str, steps: list[Step]) -> list[str]:
+def _mistakes(level: str, steps: list[Step]) -> list[Phrase]:
     times = [step.after for step in steps]
     says = []
     if times != sorted(set(times)):
-        says.append("each step must be later than the one before.")
+        says.append(phrase("each step must be later than the one before."))
     if level == "P1" and times[0]:
-        says.append("P1 must begin at 0 minutes.")
+        says.append(phrase("P1 must begin at 0 minutes."))
     if level == "P1" and any(later - sooner > _P1_STEP for sooner, later in pairwise(times)):
-        says.append(f"P1 may wait for {_P1_AGAIN} minutes at most between two steps.")
+        says.append(phrase("P1 may wait for {most} minutes at most between two steps.", most=_P1_AGAIN))
     if steps[-1].tell not in ("hotline", "everybody"):
-        says.append("the last step must be `hotline` or `everybody`, so that somebody is always told.")
+        says.append(phrase("the last step must be `hotline` or `everybody`, so that somebody is always told."))
     return says

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gateway.console.flows.counts import Row
-from gateway.dialogue.drawing import Arrow, Card, Chart
+from gateway.dialogue.drawing import TYPED, Arrow, Card, Chart
 from gateway.phrases import Phrase, phrase, phrases
 
 DOES: Mapping[str, Phrase] = phrases({
@@ -71,6 +71,6 @@ def _ways(whole: Chart, card: Card) -> Iterator[Way]:
 
 def _keys(arrow: Arrow) -> Phrase:
     """`1-3, 7`, or what the service answers after a key: `1, noted`."""
-    if arrow.keys == "typed" or arrow.keys.startswith("typed, "):
-        return phrase("What is typed{answer}", answer=arrow.keys.removeprefix("typed"))
+    if arrow.keys == TYPED or arrow.keys.startswith(f"{TYPED}, "):
+        return phrase("What is typed{answer}", answer=arrow.keys.removeprefix(TYPED))
     return phrase("Key {keys}", keys=arrow.keys)

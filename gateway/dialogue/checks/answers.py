@@ -7,6 +7,7 @@ from gateway.dialogue.checks.wording import coded
 from gateway.dialogue.rendering import LINE_SCREEN, Flow
 from gateway.dialogue.script import Screen, placeholders
 from gateway.dialogue.ways import Step, plan, reached, walk
+from gateway.phrases import phrase
 
 
 def check_answers(flow: Flow) -> Iterator[Complaint]:
@@ -49,7 +50,10 @@ def _empty_lists(flow: Flow, name: str, prefix: str) -> Iterator[Complaint]:
     within, items = flow.lists[name].within, flow.lists[name].items
     for screen in _unanswered(flow, prefix + within, set(items)):
         if flow.screens[screen].list == name and flow.screens[screen].prefix == prefix:
-            says = f"can be reached while {within!r} is not answered with one of its list: nothing would be shown."
+            says = phrase(
+                "can be reached while {question!r} is not answered with one of its list: nothing would be shown.",
+                question=within,
+            )
             yield flow.script.complaint(screen, says, "list")
 
 
@@ -60,7 +64,9 @@ def _empty_values(flow: Flow) -> Iterator[Complaint]:
         for name in _unanswered(flow, value):
             if value in shown.get(name, ()):
                 own = value.removeprefix(flow.screens[name].prefix)
-                says = f"shows {{{own}}}, which may not be answered yet: add `without:`, the wording without it."
+                says = phrase(
+                    "shows {{{own}}}, which may not be answered yet: add `without:`, the wording without it.", own=own
+                )
                 at = next(code for code, text in flow.screens[name].words.items() if value in placeholders(text))
                 yield flow.script.complaint(name, says, at).as_warning(not_for_release=True)
 

@@ -6,6 +6,7 @@ from gateway.complaints import Complaint
 from gateway.dialogue.linking import entry
 from gateway.dialogue.script import RETURN, Choice, Screen, Script
 from gateway.dialogue.ways import At, Plan, plans, walk
+from gateway.phrases import phrase
 
 
 def check_calls(script: Script) -> Iterator[Complaint]:
@@ -21,7 +22,9 @@ def _called(script: Script) -> Iterator[Complaint]:
     for screen in script.screens.values():
         for choice in screen.choices.values():
             if choice.do == RETURN and _flow(screen.name) not in called:
-                yield _say(script, screen, choice, "does 'return', and no flow calls this one. Use `then`.", "do")
+                yield script.choice_complaint(
+                    screen.name, choice, phrase("does 'return', and no flow calls this one. Use `then`."), "do"
+                )
 
 
 def check_coming_back(script: Script) -> Iterator[Complaint]:
@@ -34,10 +37,6 @@ def check_coming_back(script: Script) -> Iterator[Complaint]:
     for at in sorted({at for _, met in walks for at in met.lost}):
         yield from _lost(script, at)
     yield from _unused(script, walks[0][0], {name for _, met in walks for name in met.where(False)})
-
-
-def _say(script: Script, screen: Screen, choice: Choice, says: str, *at: str) -> Complaint:
-    return script.complaint(screen.name, f"choice {choice.key} {says}", "choices", choice.key, *at)
 
 
 def _calls(script: Script) -> Iterator[tuple[Screen, Choice]]:
@@ -53,14 +52,22 @@ def _flow(screen: str) -> str:
 def _target(script: Script, screen: Screen, choice: Choice) -> Iterator[Complaint]:
     flow, dot, name = choice.call.partition(".")
     if choice.call in script.screens and not dot:
-        says = f"calls {choice.call!r}, a screen of the flow that is dialled, which never comes back. Use `then`."
-        yield _say(script, screen, choice, says, "call")
+        says = phrase(
+            "calls {call!r}, a screen of the flow that is dialled, which never comes back. Use `then`.",
+            call=choice.call,
+        )
+        yield script.choice_complaint(screen.name, choice, says, "call")
     elif flow not in script.files:
         there = ", ".join(script.files) or "none"
-        yield _say(script, screen, choice, f"calls {flow!r}, and there is no such flow. There are: {there}.", "call")
+        yield script.choice_complaint(
+            screen.name,
+            choice,
+            phrase("calls {flow!r}, and there is no such flow. There are: {there}.", flow=flow, there=there),
+            "call",
+        )
     elif dot and name not in script.files[flow].screens:
-        says = f"calls {choice.call!r}, and the flow {flow!r} has no such screen."
-        yield _say(script, screen, choice, says, "call")
+        says = phrase("calls {call!r}, and the flow {flow!r} has no such screen.", call=choice.call, flow=flow)
+        yield script.choice_complaint(screen.name, choice, says, "call")
 
 
 def _rings(script: Script) -> Iterator[Complaint]:
@@ -70,8 +77,11 @@ def _rings(script: Script) -> Iterator[Complaint]:
     for screen, choice in _calls(script):
         home, called = _flow(screen.name), _flow(entry(choice.call, script))
         if home in _all_called(leads, called):
-            says = f"calls {called!r}, which calls this flow: one would never be done. Use `then` in one of them."
-            yield _say(script, screen, choice, says, "call")
+            says = phrase(
+                "calls {called!r}, which calls this flow: one would never be done. Use `then` in one of them.",
+                called=called,
+            )
+            yield script.choice_complaint(screen.name, choice, says, "call")
             return
 
 
@@ -88,26 +98,28 @@ def _all_called(leads: dict[str, set[str]], flow: str) -> set[str]:
 
 def _after(script: Script, screen: Screen, choice: Choice, comes_back: bool) -> Iterator[Complaint]:
     if comes_back and not choice.then:
-        says = f"calls {choice.call!r}, which comes back: add `then`, where it goes on."
-        yield _say(script, screen, choice, says, "call")
+        says = phrase("calls {call!r}, which comes back: add `then`, where it goes on.", call=choice.call)
+        yield script.choice_complaint(screen.name, choice, says, "call")
     if choice.then and not comes_back:
-        says = f"calls {choice.call!r}, which never does 'return': its `then` is never used. Take it out."
-        yield _say(script, screen, choice, says, "then")
+        says = phrase(
+            "calls {call!r}, which never does 'return': its `then` is never used. Take it out.", call=choice.call
+        )
+        yield script.choice_complaint(screen.name, choice, says, "then")
 
 
 def _lost(script: Script, at: At) -> Iterator[Complaint]:
     screen = script.screens[at[0]]
-    says = "does 'return', and can be reached without a call: by a `then` into this flow. Use `call` there."
+    says = phrase("does 'return', and can be reached without a call: by a `then` into this flow. Use `call` there.")
     if _flow(screen.name):
-        yield _say(script, screen, screen.choices[at[1]], says, "do")
+        yield script.choice_complaint(screen.name, screen.choices[at[1]], says, "do")
 
 
 def _unused(script: Script, of: Plan, met: set[str]) -> Iterator[Complaint]:
     used = {_flow(name) for name in met}
     for name, file in script.files.items():
         if name not in used:
-            says = "no caller can come to this flow. Call it from another, or take the file away."
+            says = phrase("no caller can come to this flow. Call it from another, or take the file away.")
             yield file.complaint("", says).as_warning()
     for name in of.screens:
         if name not in met and (_flow(name) in used or not _flow(name)):
-            yield script.complaint(name, "cannot be reached from the first screen.")
+            yield script.complaint(name, phrase("cannot be reached from the first screen."))

@@ -9,6 +9,7 @@ from gateway.dialogue.meaning import effect, names, plain
 from gateway.dialogue.rendering import Flow
 from gateway.dialogue.script import CHANNELS, Choice, Screen, Script
 from gateway.dialogue.ways import reached
+from gateway.phrases import phrase
 
 Stops = Callable[[str], object]
 
@@ -22,38 +23,44 @@ def check_channels(script: Script) -> Iterator[Complaint]:
             yield from _also(script, screen, choice)
 
 
-def _say(script: Script, screen: Screen, choice: Choice, says: str, *at: str) -> Complaint:
-    return script.complaint(screen.name, f"choice {choice.key} {says}", "choices", choice.key, *at)
-
-
 def _on_sms(script: Script, screen: Screen) -> Iterator[Complaint]:
     if not screen.on_sms:
         return
     there = screen.on_sms.removeprefix(screen.prefix)
     other = script.screens.get(screen.on_sms)
     if not other:
-        yield script.complaint(screen.name, f"`on_sms` names {there!r}, and there is no such screen.", "on_sms")
+        yield script.complaint(
+            screen.name, phrase("`on_sms` names {there!r}, and there is no such screen.", there=there), "on_sms"
+        )
     elif other.on_sms:
-        says = f"`on_sms` names {there!r}, which has an `on_sms` of its own. Name the screen that is shown at last."
+        says = phrase(
+            "`on_sms` names {there!r}, which has an `on_sms` of its own. Name the screen that is shown at last.",
+            there=there,
+        )
         yield script.complaint(screen.name, says, "on_sms")
     if screen.sms:
-        says = "`on_sms` shows another screen in an SMS, so `sms` is never read. Take one of them out."
+        says = phrase("`on_sms` shows another screen in an SMS, so `sms` is never read. Take one of them out.")
         yield script.complaint(screen.name, says, "sms")
 
 
 def _only_on(script: Script, screen: Screen, choice: Choice) -> Iterator[Complaint]:
     if choice.only_on and choice.only_on not in CHANNELS:
-        says = f"is only on {choice.only_on!r}. There are: {', '.join(CHANNELS)}."
-        yield _say(script, screen, choice, says, "only_on")
+        says = phrase("is only on {channel!r}. There are: {known}.", channel=choice.only_on, known=", ".join(CHANNELS))
+        yield script.choice_complaint(screen.name, choice, says, "only_on")
 
 
 def _also(script: Script, screen: Screen, choice: Choice) -> Iterator[Complaint]:
     if choice.also and (choice.only_on == "ussd" or screen.on_sms or screen.type_up_to):
-        says = "has `also`, which counts only where an SMS chooses this by a word. Take it out."
-        yield _say(script, screen, choice, says, "also")
+        says = phrase("has `also`, which counts only where an SMS chooses this by a word. Take it out.")
+        yield script.choice_complaint(screen.name, choice, says, "also")
     for word in choice.also:
         if not plain(word) or plain(word) in (*screen.choices, *script.on_any_screen):
-            yield _say(script, screen, choice, f"cannot be called {word!r}: write a word, not a key or a sign.", "also")
+            yield script.choice_complaint(
+                screen.name,
+                choice,
+                phrase("cannot be called {word!r}: write a word, not a key or a sign.", word=word),
+                "also",
+            )
 
 
 def check_dead_ends(flow: Flow) -> Iterator[Complaint]:
@@ -61,7 +68,10 @@ def check_dead_ends(flow: Flow) -> Iterator[Complaint]:
     for name in reached(flow):
         screen = flow.screens[name]
         if not (screen.end or screen.choices or screen.list or screen.type_up_to):
-            says = f"has no choice left on {flow.channel!r}. Look at `only_on`, or show another screen there."
+            says = phrase(
+                "has no choice left on {channel!r}. Look at `only_on`, or show another screen there.",
+                channel=flow.channel,
+            )
             yield flow.script.complaint(name, says, "choices")
 
 
@@ -82,16 +92,20 @@ def _clashes(flow: Flow, screen: Screen) -> Iterator[Complaint]:
         if both and effect(one) != effect(other) and not same_words(one, other):
             written = other if other.key in screen.choices else one
             rest = one if written is other else other
-            says = f"is called {both[0]!r} as choice {rest.key} is: in an SMS neither could be meant. Use other words."
-            yield _say(flow.script, screen, written, says)
+            says = phrase(
+                "is called {word!r} as choice {key} is: in an SMS neither could be meant. Use other words.",
+                word=both[0],
+                key=rest.key,
+            )
+            yield flow.script.choice_complaint(screen.name, written, says)
 
 
 def _stopping(flow: Flow, screen: Screen, stops: Stops) -> Iterator[Complaint]:
     for choice in screen.choices.values():
         for word in dict.fromkeys(names(flow, choice)):
             if choice.do != "leave_quietly" and word and stops(word):
-                says = f"is called {word!r}, which ends a talk by SMS. Use another word."
-                yield _say(flow.script, screen, choice, says)
+                says = phrase("is called {word!r}, which ends a talk by SMS. Use another word.", word=word)
+                yield flow.script.choice_complaint(screen.name, choice, says)
 
 
 def _keys(flow: Flow, screen: Screen) -> Mapping[str, Choice]:

@@ -9,6 +9,7 @@ from gateway.dialogue.checks.whole import key_mistakes
 from gateway.dialogue.checks.wording import spoken
 from gateway.dialogue.script import ASKS, DO_WORDS, GO_ON, NAVIGATION, RETURN, TELLS, Choice, Screen, Script
 from gateway.gsm7 import transliterate
+from gateway.phrases import phrase
 
 GOES_ALONG = ("call", "speak", "answer", "outcomes", "then")  # what navigation would pass over in silence
 
@@ -23,50 +24,56 @@ def check_choices(script: Script) -> Iterator[Complaint]:
         yield from _pairs(script, screen)
 
 
-def _say(script: Script, screen: Screen, choice: Choice, says: str, *at: str) -> Complaint:
-    return script.complaint(screen.name, f"choice {choice.key} {says}", "choices", choice.key, *at)
-
-
 def _words(script: Script, screen: Screen, choice: Choice) -> Iterator[Complaint]:
     at = ("choices", choice.key)
     if choice.words:
-        yield from spoken(script, screen.name, choice.words, f"choice {choice.key} has no text", *at)
+        yield from spoken(script, screen.name, choice.words, phrase("choice {key} has no text", key=choice.key), *at)
     if any("\n" in text for text in choice.words.values()):
-        yield _say(script, screen, choice, "has more than one line. Write it on one.")
+        yield script.choice_complaint(screen.name, choice, phrase("has more than one line. Write it on one."))
     for says in key_mistakes(choice.key):
         yield script.complaint(screen.name, says, *at)
 
 
 def _leads(script: Script, screen: Screen, choice: Choice) -> Iterator[Complaint]:
     if not (choice.then or choice.outcomes or choice.call or choice.do in (*NAVIGATION, RETURN, GO_ON, *ASKS)):
-        yield _say(script, screen, choice, "leads nowhere: add `then`.")
+        yield script.choice_complaint(screen.name, choice, phrase("leads nowhere: add `then`."))
     if choice.do == GO_ON and screen.name != script.after_break:
-        yield _say(script, screen, choice, "does 'go_on', which stands only on the screen that after_break names.")
+        yield script.choice_complaint(
+            screen.name, choice, phrase("does 'go_on', which stands only on the screen that after_break names.")
+        )
     if choice.then and choice.then not in script.screens:
         there = choice.then.removeprefix(screen.prefix)
-        yield _say(script, screen, choice, f"leads to {there!r}, and there is no such screen.", "then")
+        yield script.choice_complaint(
+            screen.name, choice, phrase("leads to {there!r}, and there is no such screen.", there=there), "then"
+        )
     if choice.do == "leave_quietly" and choice.then in script.screens and not script.screens[choice.then].end:
-        yield _say(script, screen, choice, f"leaves, so {choice.then!r} needs `end: yes`.", "then")
-    who, at = f"choice {choice.key}: ", ("choices", choice.key)
+        yield script.choice_complaint(
+            screen.name, choice, phrase("leaves, so {then!r} needs `end: yes`.", then=choice.then), "then"
+        )
+    at = ("choices", choice.key)
     yield from asking_choice(script, screen, choice)
-    yield from outcomes(script, screen.name, choice.do, choice.outcomes, *at, who=who)
+    yield from outcomes(script, screen.name, choice.do, choice.outcomes, *at, key=choice.key)
 
 
 def _does(script: Script, screen: Screen, choice: Choice) -> Iterator[Complaint]:
     if choice.do and choice.do not in DO_WORDS:
-        says = f"asks for {choice.do!r}. The words that can be done are: {', '.join(DO_WORDS)}."
-        yield _say(script, screen, choice, says)
+        says = phrase(
+            "asks for {do!r}. The words that can be done are: {known}.", do=choice.do, known=", ".join(DO_WORDS)
+        )
+        yield script.choice_complaint(screen.name, choice, says)
     if choice.do == "more":
-        yield _say(script, screen, choice, "asks for 'more', which stands under on_any_screen only.")
+        yield script.choice_complaint(
+            screen.name, choice, phrase("asks for 'more', which stands under on_any_screen only.")
+        )
     elif choice.do in (*NAVIGATION, RETURN, GO_ON):
         for part in GOES_ALONG:
             if getattr(choice, part) and part not in _meant_with(choice.do):
-                says = f"does {choice.do!r}, so its `{part}` is never used. Take it out."
-                yield _say(script, screen, choice, says, part)
+                says = phrase("does {do!r}, so its `{part}` is never used. Take it out.", do=choice.do, part=part)
+                yield script.choice_complaint(screen.name, choice, says, part)
     usual = script.on_any_screen.get(choice.key)
     if usual and usual.do in ("back", "leave_quietly") and choice.do != usual.do:
-        says = f"takes the key of {usual.do!r}, which works on every screen. Give it another key."
-        yield _say(script, screen, choice, says)
+        says = phrase("takes the key of {do!r}, which works on every screen. Give it another key.", do=usual.do)
+        yield script.choice_complaint(screen.name, choice, says)
 
 
 def _meant_with(do: str) -> tuple[str, ...]:
@@ -75,11 +82,18 @@ def _meant_with(do: str) -> tuple[str, ...]:
 
 def _answers(script: Script, screen: Screen, choice: Choice) -> Iterator[Complaint]:
     if choice.answer and not screen.remember_as and choice.do not in TELLS:
-        yield _say(script, screen, choice, "has an answer, but the screen has no `remember_as`.", "answer")
+        yield script.choice_complaint(
+            screen.name, choice, phrase("has an answer, but the screen has no `remember_as`."), "answer"
+        )
     if choice.answer and not choice.words:
-        yield _say(script, screen, choice, "has an answer but no text.", "answer")
+        yield script.choice_complaint(screen.name, choice, phrase("has an answer but no text."), "answer")
     if choice.speak and choice.speak not in script.languages:
-        yield _say(script, screen, choice, f"speaks {choice.speak!r}, which is not among the languages.", "speak")
+        yield script.choice_complaint(
+            screen.name,
+            choice,
+            phrase("speaks {speak!r}, which is not among the languages.", speak=choice.speak),
+            "speak",
+        )
 
 
 def _pairs(script: Script, screen: Screen) -> Iterator[Complaint]:
@@ -88,11 +102,15 @@ def _pairs(script: Script, screen: Screen) -> Iterator[Complaint]:
         if one.only_on and other.only_on and one.only_on != other.only_on:
             continue
         for code in same_words(one, other)[:1]:
-            says = f"has the same text in {script.languages.get(code, code)} as choice {one.key}."
-            yield _say(script, screen, other, says, code)
+            says = phrase(
+                "has the same text in {language} as choice {key}.",
+                language=script.languages.get(code, code),
+                key=one.key,
+            )
+            yield script.choice_complaint(screen.name, other, says, code)
         if one.answer and one.answer == other.answer:
-            says = f"gives the same answer as choice {one.key}: {one.answer!r}."
-            yield _say(script, screen, other, says).as_warning()
+            says = phrase("gives the same answer as choice {key}: {answer!r}.", key=one.key, answer=one.answer)
+            yield script.choice_complaint(screen.name, other, says).as_warning()
 
 
 def same_words(one: Choice, other: Choice) -> list[str]:

@@ -10,6 +10,7 @@ from gateway.dialogue.rendering import Flow, Page, lay_out, measure
 from gateway.dialogue.script import ASKED_VALUES, Screen, TextTable, placeholders
 from gateway.dialogue.ways import reached
 from gateway.gsm7 import transliterate
+from gateway.phrases import phrase
 
 LONGEST_NUMBER = "0" * 16  # of the police, as config/service.yaml allows; nobody's number
 LONGEST_LINE = "0" * 58  # of a helper: name and number, which are never cut apart
@@ -95,8 +96,14 @@ def _too_long(flow: Flow, screen: Screen, cases: Mapping[str, Cases]) -> Iterato
     for code, shown in cases.items():
         worst = max(measure(page.text) for pages in shown for page in pages)
         if worst > flow.budget:
-            where = f"in {flow.script.languages[code]}" + (" by SMS" if flow.channel == "sms" else "")
-            says = f"{where} takes {worst} septets with the longest values; a page has {flow.budget}. Shorten it."
+            name = flow.script.languages[code]
+            where = phrase("in {name} by SMS", name=name) if flow.channel == "sms" else phrase("in {name}", name=name)
+            says = phrase(
+                "{where} takes {worst} septets with the longest values; a page has {budget}. Shorten it.",
+                where=where,
+                worst=worst,
+                budget=flow.budget,
+            )
             at = ("sms", code) if flow.channel == "sms" and screen.sms else (code,)
             yield flow.script.complaint(screen.name, says, *at)
 
@@ -105,7 +112,10 @@ def _empty(flow: Flow, screen: Screen, cases: Mapping[str, Cases]) -> Iterator[C
     """Nothing but a value that is not known."""
     for code, shown in cases.items():
         if not all(page.text.strip() for pages in shown for page in pages):
-            says = f"shows an empty page in {flow.script.languages[code]} while its value is not known: add `without:`."
+            says = phrase(
+                "shows an empty page in {language} while its value is not known: add `without:`.",
+                language=flow.script.languages[code],
+            )
             yield flow.script.complaint(screen.name, says, code)
             return
 
@@ -115,7 +125,11 @@ def _turned(flow: Flow, screen: Screen, cases: Mapping[str, Cases]) -> Iterator[
     several = [code for code, shown in cases.items() if any(len(pages) > 1 for pages in shown)]
     if turns in screen.choices and several:
         name = flow.script.languages[several[0]]
-        says = f"takes several pages in {name}, and {turns} turns them. Give choice {turns} another key."
+        says = phrase(
+            "takes several pages in {name}, and {turns} turns them. Give choice {turns} another key.",
+            name=name,
+            turns=turns,
+        )
         yield flow.script.complaint(screen.name, says, "choices", turns)
 
 
@@ -126,8 +140,11 @@ def _more_pages(flow: Flow, screen: Screen) -> Iterator[Complaint]:
     counts = {code: len(tuple(lay_out(flow, screen, code, {}))) for code in flow.script.languages}
     most, least = max(counts, key=lambda code: counts[code]), min(counts, key=lambda code: counts[code])
     if counts[most] > counts[least]:
-        names = flow.script.languages
-        says = f"takes {counts[most]} pages in {names[most]} and {counts[least]} in {names[least]}. Shorten it."
+        names, many, few = flow.script.languages, counts[most], counts[least]
+        one, other = names[most], names[least]
+        says = phrase(
+            "takes {many} pages in {one} and {few} in {other}. Shorten it.", many=many, one=one, few=few, other=other
+        )
         yield flow.script.complaint(screen.name, says, most).as_warning()
 
 
@@ -139,7 +156,11 @@ def _hints(worst: _Worst, screens: list[Screen]) -> Iterator[Complaint]:
         for code, text in words.items():
             needs = measure(transliterate(text + "\n"))
             if wanted and not any(worst.room(screen, code) >= needs for screen in wanted):
-                says = f"the hint {hint!r} finds no room in {script.languages[code]} on any screen. Shorten it."
+                says = phrase(
+                    "the hint {name!r} finds no room in {language} on any screen. Shorten it.",
+                    name=hint,
+                    language=script.languages[code],
+                )
                 yield script.complaint("", says, "hints", hint, code).as_warning()
 
 

@@ -19,6 +19,7 @@ from gateway.dialogue.script import (
     placeholders,
 )
 from gateway.dialogue.ways import Fact, Step, plan, steps, walk
+from gateway.phrases import phrase
 
 KEPT_BEFORE = {LINE_SCREEN: True}  # a report that came whole in one SMS is kept before this screen is read
 TOLD_ONLY = (*STARTING_OVER, "alert_helper")  # of no effect on a report that is sent
@@ -72,10 +73,6 @@ def _brought(do: str, outcome: str) -> Fact:
 # What is wrong where it is not true yet, or where it is.
 
 
-def _say(flow: Flow, screen: str, choice: Choice, says: str) -> Complaint:
-    return flow.script.complaint(screen, f"choice {choice.key} {says}", "choices", choice.key, "do")
-
-
 def _doing(flow: Flow, names: Collection[str], *dos: str) -> Iterator[tuple[str, Choice]]:
     """The choices of these screens that do one of these."""
     for name in names:
@@ -87,15 +84,19 @@ def _keeping(flow: Flow) -> Iterator[Complaint]:
     the report by itself, and an opened report takes words too."""
     script = flow.script
     if list(_doing(flow, flow.screens, "send")) and not any(screen.enough for screen in flow.screens.values()):
-        yield script.complaint("", "no screen is marked `enough: yes`, so nothing would ever be kept.", "screens")
+        yield script.complaint(
+            "", phrase("no screen is marked `enough: yes`, so nothing would ever be kept."), "screens"
+        )
         return
     for name in walk(plan(flow), _kept_or_opened, KEPT_BEFORE).where(False):
         if flow.screens[name].free_words:
-            says = "takes free words before any `enough`; they would be lost, or cut at a `*`."
+            says = phrase("takes free words before any `enough`; they would be lost, or cut at a `*`.")
             yield script.complaint(name, says, "type_up_to")
     for name, choice in _doing(flow, walk(plan(flow), _kept, KEPT_BEFORE).where(False), "send"):
         if not flow.screens[name].enough:
-            yield _say(flow, name, choice, "does 'send' before any `enough`: there is nothing to act on yet.")
+            yield flow.script.choice_complaint(
+                name, choice, phrase("does 'send' before any `enough`: there is nothing to act on yet."), "do"
+            )
 
 
 def _sending(flow: Flow) -> Iterator[Complaint]:
@@ -104,16 +105,23 @@ def _sending(flow: Flow) -> Iterator[Complaint]:
     for name in met.where(False):
         for at, text in texts(flow.screens[name]):
             if set(LATE) & set(placeholders(text)):
-                yield script.complaint(name, "shows {ref} before the report is sent.", *at)
+                yield script.complaint(name, phrase("shows {ref} before the report is sent."), *at)
         if flow.screens[name].do == "same_digits":
-            yield script.complaint(name, "asks for the reference's digits before the report is sent.", "do")
+            yield script.complaint(name, phrase("asks for the reference's digits before the report is sent."), "do")
     for name, choice in _doing(flow, met.where(True), "send"):
-        yield _say(flow, name, choice, "can be reached after the report is sent, and would send it again.")
+        yield flow.script.choice_complaint(
+            name, choice, phrase("can be reached after the report is sent, and would send it again."), "do"
+        )
     for name, choice in _doing(flow, met.where(True), *TOLD_ONLY):
-        yield _say(flow, name, choice, f"does {choice.do!r} after the report is sent: nothing more is taken into it.")
+        yield flow.script.choice_complaint(
+            name,
+            choice,
+            phrase("does {do!r} after the report is sent: nothing more is taken into it.", do=choice.do),
+            "do",
+        )
     for name in met.where(True):
         if _tells(flow.screens[name]):
-            says = "can be reached after the report is sent: nothing more is taken into it. Lead elsewhere."
+            says = phrase("can be reached after the report is sent: nothing more is taken into it. Lead elsewhere.")
             yield script.complaint(name, says, "remember_as")
 
 
@@ -125,7 +133,9 @@ def _tells(screen: Screen) -> bool:
 def _opening(flow: Flow) -> Iterator[Complaint]:
     """What is done to a report needs one that was opened by its reference."""
     for name, choice in _doing(flow, walk(plan(flow), _opened).where(False), *OPENED_ONLY):
-        yield _say(flow, name, choice, f"does {choice.do!r} before any report was opened by its reference.")
+        yield flow.script.choice_complaint(
+            name, choice, phrase("does {do!r} before any report was opened by its reference.", do=choice.do), "do"
+        )
 
 
 def _signing_in(flow: Flow) -> Iterator[Complaint]:
@@ -133,16 +143,20 @@ def _signing_in(flow: Flow) -> Iterator[Complaint]:
     begins it as a call of its own: a report must not be joined to who signed in."""
     met = walk(plan(flow), _signed_in)
     for name, choice in _doing(flow, met.where(False), *SIGNED_IN_ONLY):
-        yield _say(flow, name, choice, f"does {choice.do!r} before anybody has signed in.")
+        yield flow.script.choice_complaint(
+            name, choice, phrase("does {do!r} before anybody has signed in.", do=choice.do), "do"
+        )
     for name in met.where(False):
         if flow.screens[name].do in SIGNED_IN_ONLY:
-            says = f"does {flow.screens[name].do!r} before anybody has signed in."
+            says = phrase("does {do!r} before anybody has signed in.", do=flow.screens[name].do)
             yield flow.script.complaint(name, says, "do")
     for name, held in sorted(met.places):
         screen = flow.screens[name]
         out = [step for step in steps(flow.script, screen) if _leads_out(flow, step)]
         if (screen.prefix or screen.do == SIGN_IN) and any(_signed_in(screen, step, held)[0] for step in out):
-            says = f"leads who has signed in out of this flow, and would join a report to them. Use {REPORT_OWN!r}."
+            says = phrase(
+                "leads who has signed in out of this flow, and would join a report to them. Use {do!r}.", do=REPORT_OWN
+            )
             yield flow.script.complaint(name, says)
 
 
@@ -161,7 +175,12 @@ def _showing(flow: Flow) -> Iterator[Complaint]:
             for at, text in texts(flow.screens[name]):
                 values = [value for value in placeholders(text) if ASKED_VALUES.get(value) == (do, outcome)]
                 for value in dict.fromkeys(values):
-                    says = f"shows {{{value}}} where {do!r} has not answered {outcome!r}."
+                    says = phrase(
+                        "shows {{{value}}} where {do!r} has not answered {outcome!r}.",
+                        value=value,
+                        do=do,
+                        outcome=outcome,
+                    )
                     yield flow.script.complaint(name, says, *at)
 
 

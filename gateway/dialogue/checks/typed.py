@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from gateway.complaints import Complaint
 from gateway.dialogue.script import SHAPES, Screen, Script
 from gateway.dialogue.shapes import REFERENCE_DIGITS
+from gateway.phrases import phrase
 
 LONGEST_TYPED = {"date": 10, "phone": 16}  # letters, as people write them: 21-11-2026, +266 2200 0000
 
@@ -13,9 +14,11 @@ def check_typed(script: Script, screen: Screen) -> Iterator[Complaint]:
     if not screen.type_up_to:
         if screen.shape != "words" or screen.type_at_least > 1:
             part = "shape" if screen.shape != "words" else "type_at_least"
-            yield script.complaint(screen.name, f"`{part}` stands only beside `type_up_to`.", part)
+            yield script.complaint(screen.name, phrase("`{part}` stands only beside `type_up_to`.", part=part), part)
     elif screen.shape not in SHAPES:
-        says = f"the shape {screen.shape!r} is not known. There are: {', '.join(SHAPES)}."
+        says = phrase(
+            "the shape {shape!r} is not known. There are: {known}.", shape=screen.shape, known=", ".join(SHAPES)
+        )
         yield script.complaint(screen.name, says, "shape")
     else:
         yield from _lengths(script, screen)
@@ -25,16 +28,24 @@ def check_typed(script: Script, screen: Screen) -> Iterator[Complaint]:
 
 def _lengths(script: Script, screen: Screen) -> Iterator[Complaint]:
     if screen.type_at_least > screen.type_up_to:
-        says = f"`type_at_least: {screen.type_at_least}` is more than `type_up_to: {screen.type_up_to}`."
+        says = phrase(
+            "`type_at_least: {type_at_least}` is more than `type_up_to: {type_up_to}`.",
+            type_at_least=screen.type_at_least,
+            type_up_to=screen.type_up_to,
+        )
         yield script.complaint(screen.name, says, "type_at_least")
     elif screen.shape == "code" and (screen.type_up_to, screen.type_at_least) not in _CODE:
-        says = f"a reference has {REFERENCE_DIGITS} digits. Write `type_up_to: {REFERENCE_DIGITS}`."
+        says = phrase("a reference has {digits} digits. Write `type_up_to: {digits}`.", digits=REFERENCE_DIGITS)
         yield script.complaint(screen.name, says, "type_up_to")
     elif screen.shape in LONGEST_TYPED and screen.type_at_least > 1:
-        says = f"a {screen.shape} has a length of its own. Take `type_at_least` out."
+        says = phrase("a {shape} has a length of its own. Take `type_at_least` out.", shape=screen.shape)
         yield script.complaint(screen.name, says, "type_at_least")
     elif screen.type_up_to < LONGEST_TYPED.get(screen.shape, 1):
-        says = f"the shape {screen.shape!r} takes {LONGEST_TYPED[screen.shape]} letters. Let `type_up_to` be as many."
+        says = phrase(
+            "the shape {shape!r} takes {letters} letters. Let `type_up_to` be as many.",
+            shape=screen.shape,
+            letters=LONGEST_TYPED[screen.shape],
+        )
         yield script.complaint(screen.name, says, "type_up_to")
 
 
@@ -44,8 +55,12 @@ _CODE = ((REFERENCE_DIGITS, 1), (REFERENCE_DIGITS, REFERENCE_DIGITS))
 def _hints(script: Script, screen: Screen) -> Iterator[Complaint]:
     for name in wanted_hints(screen):
         if name not in script.hints:
-            says = f"needs a hint for who types something else: add {name!r} to `hints`"
-            yield script.complaint(screen.name, f"{says} in {script.file}.")
+            says = phrase(
+                "needs a hint for who types something else: add {name!r} to `hints` in {file}.",
+                name=name,
+                file=script.file,
+            )
+            yield script.complaint(screen.name, says)
 
 
 def wanted_hints(screen: Screen) -> Iterator[str]:
@@ -65,5 +80,7 @@ def _keys(script: Script, screen: Screen) -> Iterator[Complaint]:
     for key, choice in script.on_any_screen.items():
         short = screen.type_at_least <= len(key) <= screen.type_up_to
         if screen.shape == "digits" and short and choice.do != "more":
-            says = f"whoever types {key} here does {choice.do!r}. Ask for more digits, or offer choices."
+            says = phrase(
+                "whoever types {key} here does {do!r}. Ask for more digits, or offer choices.", key=key, do=choice.do
+            )
             yield script.complaint(screen.name, says, "type_at_least").as_warning()

@@ -7,6 +7,7 @@ from gateway.dialogue.checks.wording import spoken
 from gateway.dialogue.rendering import ITEMS_A_PAGE, measure
 from gateway.dialogue.script import GO_ON, HINTS, NAVIGATION, Choice, Script, Words
 from gateway.gsm7 import transliterate
+from gateway.phrases import Phrase, phrase
 
 KEYS_OF_CARRIERS = ("98", "00")  # some turn the pages of a long text with them, and never hand them on
 LONGEST_KEY_NAME = 20  # septets; it stands below every page of a text that has several
@@ -21,32 +22,42 @@ def check_whole(script: Script, must_remember: Iterable[str]) -> Iterator[Compla
     yield from _hints(script)
     remembered = {screen.remember_as for screen in script.screens.values()}
     for name in sorted(set(must_remember) - remembered):
-        yield script.complaint("", f"no screen remembers {name!r}, which the service needs.", "screens")
+        yield script.complaint(
+            "", phrase("no screen remembers {name!r}, which the service needs.", name=name), "screens"
+        )
 
 
-def key_mistakes(key: str) -> Iterator[str]:
+def key_mistakes(key: str) -> Iterator[Phrase]:
     """What is wrong with a key, wherever it stands."""
     if key in KEYS_OF_CARRIERS:
-        yield f"key {key}: some carriers turn pages with it, and never hand it on. Use another."
+        yield phrase("key {key}: some carriers turn pages with it, and never hand it on. Use another.", key=key)
     elif len(key) > 1 and key.startswith("0"):
-        yield f"key {key}: nobody types the 0 in front. Write {key[1:]}."
+        yield phrase("key {key}: nobody types the 0 in front. Write {plain}.", key=key, plain=key[1:])
 
 
 def _beginnings(script: Script) -> Iterator[Complaint]:
     for file in (script, *script.files.values()):
         if file.first_screen not in file.screens:
-            says = f"first_screen names {file.first_screen!r}, and there is no such screen."
+            says = phrase("first_screen names {name!r}, and there is no such screen.", name=file.first_screen)
             yield file.complaint("", says, "first_screen")
         elif file.screens[file.first_screen].end:
-            says = f"first_screen names {file.first_screen!r}, which ends the call before anything was asked."
+            says = phrase(
+                "first_screen names {name!r}, which ends the call before anything was asked.", name=file.first_screen
+            )
             yield file.complaint("", says, "first_screen")
         for code in sorted(set(file.draft) - set(file.languages) - _drafts_of_called(file)):
-            yield file.complaint("", f"draft names {code!r}, which is not among the languages.", "draft")
+            yield file.complaint(
+                "", phrase("draft names {code!r}, which is not among the languages.", code=code), "draft"
+            )
     if script.after_break and not _asks_to_go_on(script):
-        says = f"after_break names {script.after_break!r}; it must be a screen with a choice that does 'go_on'."
+        says = phrase(
+            "after_break names {name!r}; it must be a screen with a choice that does 'go_on'.", name=script.after_break
+        )
         yield script.complaint("", says, "after_break")
     for name in sorted(set(script.files) & set(script.screens)):
-        yield script.complaint(name, f"another flow is called {name!r} too. Give this screen another name.")
+        yield script.complaint(
+            name, phrase("another flow is called {name!r} too. Give this screen another name.", name=name)
+        )
 
 
 def _asks_to_go_on(script: Script) -> bool:
@@ -66,11 +77,19 @@ def _ends(script: Script) -> Iterator[Complaint]:
     for name, part, at in ends:
         screen = script.screens.get(name)
         if not screen:
-            yield script.complaint("", f"{part} names {name!r}, and there is no such screen.", *at)
+            yield script.complaint(
+                "", phrase("{part} names {name!r}, and there is no such screen.", part=part, name=name), *at
+            )
         elif not screen.end:
-            yield script.complaint("", f"{part} names {name!r}; it must be a screen with `end: yes`.", *at)
+            yield script.complaint(
+                "", phrase("{part} names {name!r}; it must be a screen with `end: yes`.", part=part, name=name), *at
+            )
         elif screen.on_sms:
-            says = f"{part} names {name!r}, which has `on_sms`. Give it a wording of its own, `sms:`, instead."
+            says = phrase(
+                "{part} names {name!r}, which has `on_sms`. Give it a wording of its own, `sms:`, instead.",
+                part=part,
+                name=name,
+            )
             yield script.complaint("", says, *at)
 
 
@@ -78,13 +97,19 @@ def _anywhere(script: Script) -> Iterator[Complaint]:
     """The keys that work on every screen."""
     keys = script.on_any_screen
     for do in sorted(set(NAVIGATION) - {choice.do for choice in keys.values()}):
-        yield script.complaint("", f"on_any_screen has no key for {do!r}.", "on_any_screen")
+        yield script.complaint("", phrase("on_any_screen has no key for {do!r}.", do=do), "on_any_screen")
     for key, choice in keys.items():
         if choice.do not in NAVIGATION or choice != Choice(key, do=choice.do):
-            says = f"key {key} of every screen holds nothing but `do:` and one of {', '.join(NAVIGATION)}."
+            says = phrase(
+                "key {key} of every screen holds nothing but `do:` and one of {known}.",
+                key=key,
+                known=", ".join(NAVIGATION),
+            )
             yield script.complaint("", says, "on_any_screen", key)
         if key in map(str, range(1, ITEMS_A_PAGE + 1)):
-            says = f"key {key}: the lines of lists have the keys 1 to {ITEMS_A_PAGE}. Use another."
+            says = phrase(
+                "key {key}: the lines of lists have the keys 1 to {last}. Use another.", key=key, last=ITEMS_A_PAGE
+            )
             yield script.complaint("", says, "on_any_screen", key)
         for says in key_mistakes(key):
             yield script.complaint("", says, "on_any_screen", key)
@@ -92,13 +117,13 @@ def _anywhere(script: Script) -> Iterator[Complaint]:
 
 def _key_names(script: Script) -> Iterator[Complaint]:
     for do in sorted(set(script.key_names) - set(NAVIGATION)):
-        says = f"key_names knows no {do!r}. There are: {', '.join(NAVIGATION)}."
+        says = phrase("key_names knows no {do!r}. There are: {known}.", do=do, known=", ".join(NAVIGATION))
         yield script.complaint("", says, "key_names", do)
     for do in dict.fromkeys(["back", "more", *(do for do in NAVIGATION if do in script.key_names)]):
         words = script.key_names.get(do, {})
-        yield from spoken(script, "", words, f"key_names needs {do!r}", "key_names", do)
+        yield from spoken(script, "", words, phrase("key_names needs {do!r}", do=do), "key_names", do)
         for code in _too_long(words):
-            says = f"the name of a key has {LONGEST_KEY_NAME} letters at most. Shorten it."
+            says = phrase("the name of a key has {most} letters at most. Shorten it.", most=LONGEST_KEY_NAME)
             yield script.complaint("", says, "key_names", do, code)
 
 
@@ -108,6 +133,10 @@ def _too_long(words: Words) -> list[str]:
 
 def _hints(script: Script) -> Iterator[Complaint]:
     for name in sorted(set(script.hints) - set(HINTS)):
-        yield script.complaint("", f"hints knows no {name!r}. There are: {', '.join(HINTS)}.", "hints", name)
+        yield script.complaint(
+            "", phrase("hints knows no {name!r}. There are: {known}.", name=name, known=", ".join(HINTS)), "hints", name
+        )
     for name in (name for name in HINTS if name == "wrong_key" or name in script.hints):
-        yield from spoken(script, "", script.hints.get(name, {}), f"hints needs {name!r}", "hints", name)
+        yield from spoken(
+            script, "", script.hints.get(name, {}), phrase("hints needs {name!r}", name=name), "hints", name
+        )

@@ -7,22 +7,32 @@ from gateway.complaints import Complaint
 from gateway.dialogue.rendering import LATE, Flow
 from gateway.dialogue.script import ASKED_VALUES, PLACEHOLDER, Screen, Script, Words, placeholders
 from gateway.gsm7 import outside, transliterate
+from gateway.phrases import Phrase, phrase
 
 
 def spoken(
-    script: Script, screen: str, words: Words, what: str, *at: str | int, filled_in: bool = False
+    script: Script, screen: str, words: Words, what: Phrase, *at: str | int, filled_in: bool = False
 ) -> Iterator[Complaint]:
     """what: said of a language that is missing. filled_in: whether values may stand in it."""
     for code, name in script.languages.items():
         text = words.get(code, "")
         if not transliterate(text).strip():
-            yield script.complaint(screen, f"{what} in {name} ({code}).", *at, code)
+            says = phrase("{what} in {name} ({code}).", what=what, name=name, code=code)
+            yield script.complaint(screen, says, *at, code)
         elif wrong := outside(text):
-            says = f"the {name} text holds letters that phones cannot show: {' '.join(sorted(wrong))}."
+            says = phrase(
+                "the {name} text holds letters that phones cannot show: {letters}.",
+                name=name,
+                letters=" ".join(sorted(wrong)),
+            )
             yield script.complaint(screen, says, *at, code)
         elif set("{}") & set(PLACEHOLDER.sub("", text) if filled_in else text):
-            says = f"the {name} text holds a brace. {{…}} is a value, in small letters, and stands in the text of a"
-            yield script.complaint(screen, f"{says} screen only.", *at, code)
+            says = phrase(
+                "the {name} text holds a brace. {{…}} is a value, in small letters, and stands in the text of a "
+                "screen only.",
+                name=name,
+            )
+            yield script.complaint(screen, says, *at, code)
     yield from _untranslated(script, screen, words, *at)
 
 
@@ -32,8 +42,12 @@ def _untranslated(script: Script, screen: str, words: Words, *at: str | int) -> 
     for one, other in combinations(written, 2):
         text = words[one].strip()
         if text == words[other].strip() and any(map(str.isalpha, PLACEHOLDER.sub("", text))):
-            names = f"{script.languages[one]} and {script.languages[other]}"
-            says = f"says the same in {names}. Translate it, or write it once under `all:`."
+            first, second = script.languages[one], script.languages[other]
+            says = phrase(
+                "says the same in {first} and {second}. Translate it, or write it once under `all:`.",
+                first=first,
+                second=second,
+            )
             yield script.complaint(screen, says, *at, other).as_warning(not_for_release=True)
             return
 
@@ -49,10 +63,10 @@ def _is_written(script: Script, screen: str, *at: str | int) -> bool:
 def check_words(flow: Flow) -> Iterator[Complaint]:
     """The words of each screen, in a call and in an SMS."""
     for screen in flow.script.screens.values():
-        yield from spoken(flow.script, screen.name, screen.words, "there is no text", filled_in=True)
+        yield from spoken(flow.script, screen.name, screen.words, phrase("there is no text"), filled_in=True)
         for part, words in (("without", screen.without), ("sms", screen.sms)):
             if words:
-                says = f"`{part}` has no text"
+                says = phrase("`{part}` has no text", part=part)
                 yield from spoken(flow.script, screen.name, words, says, part, filled_in=True)
         yield from _values(flow, screen)
 
@@ -76,18 +90,30 @@ def _values(flow: Flow, screen: Screen) -> Iterator[Complaint]:
         for name in placeholders(text):
             if name not in known:
                 there = ", ".join(sorted({one.removeprefix(screen.prefix) for one in known}))
-                says = f"{{{name.removeprefix(screen.prefix)}}} is not known. There are: {there}."
+                says = phrase(
+                    "{{{value}}} is not known. There are: {there}.", value=name.removeprefix(screen.prefix), there=there
+                )
                 yield flow.script.complaint(screen.name, says, *at)
             elif name in empty and at[0] == "without":
-                says = f"`without` is the wording without {{{name}}}."
+                says = phrase("`without` is the wording without {{{name}}}.", name=name)
                 yield flow.script.complaint(screen.name, says, *at)
             elif name in empty and not screen.without:
-                says = f"{{{name}}} may be empty while no number is confirmed: add `without:`, the wording without it."
+                says = phrase(
+                    "{{{name}}} may be empty while no number is confirmed: add `without:`, the wording without it.",
+                    name=name,
+                )
                 yield flow.script.complaint(screen.name, says, *at)
             elif screen.list and name in (*ASKED_VALUES, *flow.tables):
-                says = f"{{{name}}} may be longer than a page, so it cannot stand above a list. Give it its own screen."
+                says = phrase(
+                    "{{{name}}} may be longer than a page, so it cannot stand above a list. Give it its own screen.",
+                    name=name,
+                )
                 yield flow.script.complaint(screen.name, says, *at)
             elif name in flow.tables and screen.prefix + flow.tables[name].within not in coded(flow.script.screens):
                 within = flow.tables[name].within
-                says = f"shows {{{name}}}, which depends on {within!r}, and no screen of this flow asks for it."
+                says = phrase(
+                    "shows {{{name}}}, which depends on {question!r}, and no screen of this flow asks for it.",
+                    name=name,
+                    question=within,
+                )
                 yield flow.script.complaint(screen.name, says, *at)

@@ -1,4 +1,5 @@
-"""One card of a picture: a screen's words as the phone shows them, and below them what its keys do besides."""
+"""One card of a picture: a screen's words as the phone shows them, and below them what its keys do besides. Our own
+words are in the language of the page that asks, and in English where none does."""
 
 import textwrap
 from collections.abc import Container, Iterable, Iterator
@@ -6,6 +7,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
 from gateway.dialogue.drawing import Arrow, Card
+from gateway.phrases import aloud, phrase
 
 LETTER, LINE = 7.25, 16.0  # of a typewriter face of 12 px, which every browser has
 COLUMNS = 32  # letters on a line of a card
@@ -51,12 +53,12 @@ class Drawn:
 
     @property
     def marks(self) -> str:
-        return ", ".join(self.card.marks)
+        return ", ".join(map(aloud, self.card.marks))
 
 
 def key_width(port: Arrow) -> float:
     """What an arrow's keys take below the card."""
-    return LETTER * (len(port.keys) + 2)
+    return LETTER * (len(aloud(port.said)) + 2)
 
 
 def drawn(
@@ -75,24 +77,26 @@ def wrapped(page: str) -> list[str]:
 def _notes(arrow: Arrow, has_line: bool) -> Iterator[tuple[str, str]]:
     """What a line cannot say: what a key does besides, and where it leads when that is not further down here."""
     does = f" {arrow.does}" if arrow.does else ""
+    keys = aloud(arrow.said)
     if not has_line:
-        yield from ((part, arrow.through or arrow.target) for part in wrapped(f"{arrow.keys}:{does}{_leads(arrow)}"))
+        yield from ((part, arrow.through or arrow.target) for part in wrapped(f"{keys}:{does}{_leads(arrow)}"))
     elif does:
-        yield f"{arrow.keys}:{does}", ""
+        yield f"{keys}:{does}", ""
 
 
 def _leads(arrow: Arrow) -> str:
     home = arrow.source.rpartition(".")[0]
     target = arrow.target.removeprefix(f"{home}.")
     if arrow.through:
-        return f" → {arrow.through}, then {target}" if target else f" → {arrow.through}"
+        then = phrase("{through}, then {target}", through=arrow.through, target=target)
+        return f" → {aloud(then) if target else arrow.through}"
     return f" → {target}" if target else ""
 
 
 def text(into: Element, x: float, y: float, words: str, kind: str = "") -> Element:
     """Text in the picture; what no XML may hold becomes a blank."""
     element = SubElement(into, "text", {"x": f"{x:.1f}", "y": f"{y:.1f}"} | ({"class": kind} if kind else {}))
-    element.text = "".join(letter if letter.isprintable() else " " for letter in words)
+    element.text = "".join(letter if letter.isprintable() else " " for letter in aloud(words))
     return element
 
 

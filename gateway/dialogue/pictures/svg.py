@@ -7,6 +7,7 @@ from gateway.dialogue.drawing import Arrow, Chart
 from gateway.dialogue.pictures.cards import HEAD, INSIDE, LINE, WIDTH, Counted, draw_card, drawn, key_width, text
 from gateway.dialogue.pictures.layering import lay_out
 from gateway.dialogue.script import STARTING_OVER
+from gateway.phrases import phrase
 
 KEYS, TRACK, TIP, MARGIN = 20.0, 9.0, 16.0, 24.0  # heights between two layers, and what stays free around all
 STYLE = """
@@ -111,7 +112,7 @@ class _Box:
         group = SubElement(root, "g", transform=f"translate({MARGIN:.0f} {y:.0f})", id=f"flow-{self.flow}")
         size = {"width": f"{self.width:.1f}", "height": f"{self.height:.1f}"}
         SubElement(group, "rect", size | {"class": "box", "rx": "8"})
-        text(group, MARGIN, 24, f"flow: {self.flow}", "flow")
+        text(group, MARGIN, 24, phrase("flow: {flow}", flow=self.flow), "flow")
         inner = SubElement(group, "g", transform=f"translate({MARGIN:.0f} 0)")
         for layer in range(len(self.layout.layers) - 1):
             self._draw_lines(inner, layer)
@@ -124,7 +125,7 @@ class _Box:
         card = self.cards[name]
         draw_card(into, card, self.layout.middle[name] - card.width / 2, top)
         for arrow, x in self.ports[name]:
-            text(into, x + 3, top + card.height + 14, arrow.keys, "key")
+            text(into, x + 3, top + card.height + 14, arrow.said, "key")
 
     def _draw_lines(self, into: Element, layer: int) -> None:
         """Between two layers: all lines to one card on one track, so that only lines to different cards cross."""

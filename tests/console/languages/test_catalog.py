@@ -16,10 +16,13 @@ from gateway.tools.cli import translate
 CONSOLE = renewing.CODE / "console"
 OTHERS = [code for code in LANGUAGES if code != USUAL]
 RENEW = "Run `python -m gateway translate --console`."
-HOLES = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
+HOLES = re.compile(r"%\((\w+)\)[sd]|\{(\w+(?:!r)?)\}")
 TAGS = re.compile(r"</?[a-z]+>")
 SOUTH_AFRICAN = [r"\bd[iu]", r"tjh", r"kg", r"tsh", r"fj", r"pjh", r"w", r"(?<!n)y", "'"]
-BORROWED = re.compile(r"\b(Aegis|FreeOTP|Google|Authenticator|THUSO|Thuso|SMS|PIN|CSV|XLSX|HTCDS)\b|https?:\S+")
+CODE_WORDS = r"`[^`]*`|\[\{.*\}\]"  # of the files that people write: the same in every language
+BORROWED = re.compile(
+    r"\b(Aegis|FreeOTP|Google|Authenticator|THUSO|Thuso|SMS|PIN|CSV|XLSX|HTCDS|YAML)\b|https?:\S+|" + CODE_WORDS
+)
 
 
 @pytest.fixture(scope="module")

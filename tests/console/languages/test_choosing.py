@@ -6,6 +6,8 @@ import pytest
 from flask import flash, get_flashed_messages
 from werkzeug.test import TestResponse
 
+from gateway.cases.words import NEEDS
+from gateway.console.languages.catalog import translations
 from gateway.console.languages.views import COOKIE
 from gateway.phrases import aloud, count, inside, listed, phrase
 from gateway.staff.roles import Role
@@ -159,3 +161,22 @@ def test_what_people_typed_is_never_taken_for_a_sentence_of_ours(small_house: Ho
         small_house.app.preprocess_request()
         typed = phrase("With {holder}", holder="{n} days <b>Woman</b>")
         assert typed.__html__() == "E na le {n} days &lt;b&gt;Woman&lt;/b&gt;"
+
+
+def test_a_room_a_stage_and_a_need_are_not_said_with_one_word(small_house: House) -> None:
+    number = small_house.report()
+    palesa = sesotho(small_house)
+    palesa.send(f"/reports/{number}/case", f"/reports/{number}")
+    assert "Tlaleho e amohetsoe" in palesa.reads(f"/cases/{number}")  # the stage: a report came in
+    mpho = small_house.worker("mpho", role=Role.SOCIAL_WORKER)
+    choose(mpho, "st", "/account")
+    assert "<title>Tse amohetsoeng" in mpho.look("/received").text  # the room: what was sent to them
+    assert translations("st").gettext(NEEDS["received"]) == "Thuso e amohetsoe"  # a need that was met
+
+
+def test_keys_of_the_keyboard_are_not_called_as_those_of_what_is_sealed(small_house: House) -> None:
+    lead = small_house.worker(role=Role.HOTLINE_LEAD)
+    choose(lead, "st", "/account")
+    page = lead.look("/reports").text
+    assert "<summary>Likonopo tse tobetsoang</summary>" in page and "<summary>Linotlolo" not in page
+    assert lead.reads("/keys").startswith("Linotlolo")
