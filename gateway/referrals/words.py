@@ -24,6 +24,7 @@ EVENTS: Mapping[str, str] = {**steps.DONE, **phrases({
     "send": "Sent",
     "link": "A one-time link was made",
     "link_ended": "The link ended after five wrong codes",
+    "link_closed": "Closed by who read it",
     "receive": "Opened by the receiver",
     "accept": "Accepted",
     "refuse": "Refused",

@@ -24,6 +24,7 @@ from gateway.storage.tables import operators
 
 _TAKEN = Complaint("name", phrase("somebody has this name already. Choose another one."))
 _LAST = Complaint("administrator", phrase("this is the last one. Make another administrator first."))
+_MEANWHILE = Complaint("role", phrase("Somebody else has changed it meanwhile. Look at it again, then change it."))
 _OWN = Complaint("role", phrase("nobody changes, resets or switches off their own account. Ask another administrator."))
 
 
@@ -109,20 +110,29 @@ def switch(connection: sa.Connection, operator_id: int, active: bool, now: datet
 
 
 def change(
-    connection: sa.Connection, operator_id: int, role: Role, organisation_id: int | None, now: datetime, by: str
-) -> None:
-    """Another role or organisation; keys that do not belong to it are gone. Raises Refused."""
+    connection: sa.Connection, operator_id: int, role: Role, organisation_id: int | None, now: datetime, by: str,
+    seen: str = "",
+) -> None:  # fmt: skip
+    """Another role or organisation; keys that do not belong to it are gone. seen: the place (place_of) that was to be
+    changed, if it must be that still. Raises Refused."""
     _not_own(connection, operator_id, by)
     _check_organisation(role, organisation_id)
     if role != Role.ADMINISTRATOR:
         _not_the_last(connection, operator_id)
     mine = sa.select(operators.c.role, operators.c.organisation_id).where(operators.c.id == operator_id)
-    before = connection.execute(mine).one()
+    before = connection.execute(mine.with_for_update()).one()
+    if seen and seen != place_of(before):
+        raise Refused([_MEANWHILE])
     connection.execute(_account(operator_id).values(role=role, organisation_id=organisation_id))
     rings.keep_only(connection, operator_id, rings.of_role(role, organisation_id))
     rings.begin_for(connection, operator_id, now)
     told = {"from": before.role, "to": role, "organisation": organisation_id}
     diary.write(connection, now, by, "role_changed", "staff", str(operator_id), **told)
+
+
+def place_of(row: Any) -> str:
+    """What a page that changes it shows of somebody's place. row: with role and organisation_id."""
+    return f"{row.role}:{row.organisation_id or ''}"
 
 
 def end_sessions(

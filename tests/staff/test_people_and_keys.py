@@ -42,7 +42,8 @@ def id_of(house: House, name: str) -> int:
 def press(somebody: Visitor, operator_id: int, what: str, **form: Any) -> str:
     """A button on the page of a person, with what stands hidden beside it; gives what the next page says."""
     page = somebody.look(f"/people/{operator_id}").text
-    hidden = dict(re.findall(r'name="(mark)" value="([^"]+)"', page)) if what == "key" else {}
+    beside = {"key": "mark", "switch": "to"}.get(what)
+    hidden = dict(re.findall(f'name="({beside})" value="([^"]+)"', page)) if beside else {}
     answer = somebody.send(f"/people/{operator_id}/{what}", f"/people/{operator_id}", **(hidden | form))
     return somebody.look(f"/people/{operator_id}").text if answer.status_code == 303 else answer.text
 
@@ -153,6 +154,33 @@ def test_who_leaves_is_out_at_once_and_holds_nothing(house: House, admin: Visito
     assert "can again sign in" in press(admin, palesa, "switch")
     assert not opens(house, palesa).can_open()
     assert house.visitor().sign_in_fully("palesa", house.authenticator(1)).location == "/"
+
+
+def test_who_was_switched_off_is_not_switched_on_by_a_second_press_of_the_same_button(
+    house: House, admin: Visitor
+) -> None:
+    palesa = house.employ("palesa")
+    page, other = f"/people/{palesa}", house.let_in(house.employ("retha", role=Role.ADMINISTRATOR))
+    assert 'name="to" value="off"' in other.look(page).text
+    stale = {"csrf_token": other.token(page), "to": "off"}
+    press(admin, palesa, "switch")
+    assert other.browser.post(f"{page}/switch", data=stale).status_code == 303
+    assert "can no longer sign in" in other.look(page).text
+    assert house.visitor().sign_in("palesa").status_code == 403
+    assert written(house, "account_on") == []
+
+
+def test_a_page_that_stood_open_gives_nobody_back_the_role_that_was_taken_from_them(
+    house: House, admin: Visitor
+) -> None:
+    lineo = house.employ("lineo", role=Role.HOTLINE_LEAD)
+    page, other = f"/people/{lineo}", house.let_in(house.employ("retha", role=Role.ADMINISTRATOR))
+    hidden = dict(re.findall(r'name="(csrf_token|seen)"[^>]*value="([^"]+)"', other.look(page).text))
+    press(admin, lineo, "role", role="analyst", organisation="0")
+    stale = hidden | {"role": "hotline_lead", "organisation": "0"}
+    assert other.browser.post(f"{page}/role", data=stale).status_code == 303
+    assert "Somebody else has changed it meanwhile" in other.look(page).text
+    assert written(house, "role_changed") == [("mpho", str(lineo))]
 
 
 def test_another_role_takes_the_key_away(house: House, admin: Visitor) -> None:

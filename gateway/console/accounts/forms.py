@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, SelectField, StringField
+from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
 
@@ -24,10 +24,11 @@ class ChangePassword(ChoosePassword):
 
 
 class Place(FlaskForm):  # type: ignore[misc]  # the form library carries no types
-    """Role, and for partners where they work."""
+    """Role, and for partners where they work. seen: what the page showed of them."""
 
     role = SelectField(_("Role"), choices=[SelectChoice(str(role), words) for role, words in ROLE_WORDS.items()])
     organisation = SelectField(_("Organisation"), default=NOWHERE)
+    seen = HiddenField()
 
     def chosen(self) -> tuple[Role, int | None]:
         return Role(self.role.data), int(self.organisation.data) or None

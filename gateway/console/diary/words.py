@@ -111,6 +111,7 @@ WHAT: Mapping[str, str] = phrases({
     "made_link": "made a link",
     "opened_link": "opened it by link",
     "ended_link": "ended the link",
+    "closed_link": "closed it",
     "came_back": "an answer came back",
     "told_hotline": "told the hotline",
     "added": "added it",

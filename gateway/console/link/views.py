@@ -39,6 +39,7 @@ def blueprint(desk: Desk) -> Blueprint:
     room.add_url_rule(f"{_PATH}/<token>", "enter", pages.enter, methods=["GET", "POST"])
     room.add_url_rule(f"{_PATH}/<token>/answer", "answer", pages.answer, methods=["POST"])
     room.add_url_rule(f"{_PATH}/<token>/tell", "tell", pages.tell, methods=["POST"])
+    room.add_url_rule(f"{_PATH}/<token>/close", "close", pages.close, methods=["POST"])
     return room
 
 
@@ -148,6 +149,18 @@ class Pages:
             return False
         check_room(connection, now, link.referral_id)
         return tell(connection, now, LINK, link.referral_id, told, self._desk.deadlines)
+
+    def close(self, token: str) -> ResponseReturnValue:
+        """For a computer that others use."""
+        with writing(self._engine) as connection:
+            link = links.find_visit(connection, self._clock(), token, request.cookies.get(COOKIE, ""))
+            if link is not None:
+                links.close(connection, self._clock(), link)
+        if link is None:
+            return self._gone(token)
+        answer = make_response(render_template("link/closed.html"))
+        answer.delete_cookie(COOKIE, path=url_for("link.enter", token=token))
+        return answer
 
     def _gone(self, token: str) -> ResponseReturnValue:
         return render_template("link/enter.html", form=Code(), token=token, wrong=WRONG), 403

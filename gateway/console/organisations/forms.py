@@ -19,7 +19,8 @@ Places = Sequence[tuple[str, str]]
 
 
 class OrganisationForm(FlaskForm):  # type: ignore[misc]  # the form library carries no types
-    """called_en, called_st: what callers read; asked for once they are told. The second may be like the first."""
+    """called_en, called_st: what callers read; asked for once they are told. The second may be like the first. seen:
+    the print of what the page showed."""
 
     name = StringField(_("Name"), [InputRequired(_("Give a name.")), Length(max=80)])
     kind = RadioField(_("What it is"), [InputRequired(_("Choose one."))], choices=choices(KINDS))
@@ -31,6 +32,7 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]  # the form library car
     told = BooleanField(_("Callers are told of it, once the number is confirmed"))
     called_en = StringField(_("As callers read it, in English"), [Length(max=80)])
     called_st = StringField(_("As callers read it, in Sesotho"), [Length(max=80)])
+    seen = HiddenField()
 
     def set_places(self, places: Places) -> None:
         self.places.choices = choices(dict(places))

@@ -97,25 +97,35 @@ class Pages:
 
     def new(self) -> ResponseReturnValue:
         form = self._form(None)
-        if self._keeps(form, None):
-            with writing(self._engine) as connection:
-                organisation_id = store.add(connection, self._clock(), me().name, _entry(form), form.confirms.data)
+        if self._keeps(form, None) and (organisation_id := self._adds(form)):
             flash(_("The organisation stands in the directory."))
             return redirect(url_for("organisations.show", organisation_id=organisation_id), 303)
         return self._page(form, None)
+
+    def _adds(self, form: OrganisationForm) -> int:
+        """Its id; 0 where one of this name is there, which the form says."""
+        entry = _entry(form)
+        with writing(self._engine) as connection:
+            if not store.stands_there(connection, entry.name):
+                return store.add(connection, self._clock(), me().name, entry, form.confirms.data)
+        form.name.errors = [_("An organisation of this name stands in the directory already.")]
+        return 0
 
     def edit(self, organisation_id: int) -> ResponseReturnValue:
         with reading(self._engine) as connection:
             found = store.find(connection, organisation_id) or abort(404)
         form = self._form(found)
         if self._keeps(form, organisation_id):
-            with writing(self._engine) as connection:
-                store.change(
-                    connection, self._clock(), me().name, organisation_id, _entry(form), form.confirms.data
-                )  # fmt: skip
-            flash(_("Changed. Below stands whether callers hear it."))
-            return redirect(url_for("organisations.show", organisation_id=organisation_id), 303)
+            if self._changes(form, organisation_id):
+                flash(_("Changed. Below stands whether callers hear it."))
+                return redirect(url_for("organisations.show", organisation_id=organisation_id), 303)
+            form.form_errors.append(_("Somebody else has changed it meanwhile. Look at it again, then change it."))
         return self._page(form, found)
+
+    def _changes(self, form: OrganisationForm, organisation_id: int) -> bool:
+        entry, confirms, seen = _entry(form), form.confirms.data, form.seen.data or ""
+        with writing(self._engine) as connection:
+            return store.change(connection, self._clock(), me().name, organisation_id, entry, confirms, seen)
 
     def _keeps(self, form: OrganisationForm, organisation_id: int | None) -> bool:
         """Whether all is right, and somebody wants it kept and not only to see the lines."""
@@ -164,6 +174,7 @@ class Pages:
 
     def _form(self, found: Any) -> OrganisationForm:
         kept = {} if found is None else dict(found._mapping) | {"number": number_in_words(found.number)}
+        kept |= {} if found is None else {"seen": store.print_of(found)}
         called = kept.get("called") or {}
         form = OrganisationForm(data=kept | {"called_en": called.get("en", ""), "called_st": called.get("st", "")})
         form.set_places(self._places())

@@ -23,12 +23,12 @@ _WITH_STATE = sa.select(referral_links).join(referrals, referrals.c.id == referr
 
 
 def make(connection: sa.Connection, now: datetime, by: str, referral_id: int, link: NewLink, seen_hash: str) -> bool:
-    """Keeps a new link; earlier ones that nobody opened end. seen_hash: of what the link holds, which must be what was
-    sent. False where the receiver may read nothing (any more)."""
+    """Keeps a new link. Earlier ones end, also one that is being read: it may have been passed on. seen_hash: of what
+    the link holds, which must be what was sent. False where the receiver may read nothing (any more)."""
     referral = held(connection, referral_id)
     if referral is None or referral.state not in READABLE or referral.snapshot_hash != seen_hash:
         return False
-    _end(connection, now, sa.and_(referral_links.c.referral_id == referral_id, referral_links.c.opened_at.is_(None)))
+    _end(connection, now, referral_links.c.referral_id == referral_id)
     row = {
         "referral_id": referral_id, "token_hash": link.token_hash, "box": link.box, "salt": link.salt, "tries": 0,
         "made_by": by, "made_at": now, "expires_at": now + LIVES,
@@ -81,6 +81,13 @@ def find_visit(connection: sa.Connection, now: datetime, token: str, visit: str)
     found = connection.execute(query).first()
     referral = held(connection, found.referral_id) if found else None
     return found if referral is not None and _may_read(connection, referral, now) else None
+
+
+def close(connection: sa.Connection, now: datetime, link: Row) -> None:
+    """Who read it has done so. Nobody opens it again, whoever sits down at that computer next."""
+    if _end(connection, now, referral_links.c.id == link.id):
+        note_event(connection, now, LINK, link.referral_id, "link_closed")
+        diary.write(connection, now, LINK, "closed_link", "referral", str(link.referral_id))
 
 
 def _may_read(connection: sa.Connection, referral: Any, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """The directory in SQL: made once from config/services.yaml, then kept by people. Every function works inside its
 caller's transaction."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -100,6 +101,12 @@ def with_accounts(connection: sa.Connection) -> set[int]:
     return {one for one in ids if rings.public_key(connection, rings.of_organisation(one))}
 
 
+def stands_there(connection: sa.Connection, name: str) -> bool:
+    """Whether an organisation of this name is kept. All are held, so that of two who add it at once one is first."""
+    connection.execute(sa.select(organisations.c.id).order_by(organisations.c.id).with_for_update()).all()
+    return connection.execute(sa.select(organisations.c.id).where(organisations.c.name == name)).first() is not None
+
+
 def add(connection: sa.Connection, now: datetime, by: str, entry: Entry, confirms: bool = False) -> int:
     """Gives its id. confirms: this person has rung the number."""
     row = _row(entry) | {"code": _free_code(connection, code_of(entry.name) or ORGANISATION)}
@@ -110,11 +117,13 @@ def add(connection: sa.Connection, now: datetime, by: str, entry: Entry, confirm
 
 
 def change(
-    connection: sa.Connection, now: datetime, by: str, organisation_id: int, entry: Entry, confirms: bool
-) -> bool:
-    """confirms: this person has rung the number. One that changes is unconfirmed until somebody has. False: gone."""
+    connection: sa.Connection, now: datetime, by: str, organisation_id: int, entry: Entry, confirms: bool,
+    seen: str = "",
+) -> bool:  # fmt: skip
+    """confirms: this person has rung the number. One that changes is unconfirmed until somebody has. seen: the print of
+    what was changed, if it must be that still. False: it is not, or the organisation is gone."""
     before = _held(connection, organisation_id)
-    if before is None:
+    if before is None or (seen and seen != print_of(before)):
         return False
     after = _row(entry)
     changed = sorted(name for name, value in after.items() if value != getattr(before, name))
@@ -126,6 +135,12 @@ def change(
     rang = bool(entry.number and confirms)
     diary.write(connection, now, by, "changed", ORGANISATION, str(organisation_id), changed=changed, confirmed=rang)
     return True
+
+
+def print_of(row: Row) -> str:
+    """Of what a form shows of an organisation: a form that stood open brings nothing back."""
+    shown = (row.name, row.kind, row.services, row.places, row.number, row.active, row.called, row.told)
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def confirm(

@@ -143,7 +143,7 @@ def test_a_number_that_callers_are_told_under_another_name_is_asked_about(lead: 
     answer = press(lead, "/organisations/new", **(TOLD | {"name": "Other", "number": "+266 22 31 23 45"}))
     assert answer.status_code == 400 and "Callers are told this number for She-Hive." in answer.text
     assert press(lead, f"{there}/edit", **TOLD).status_code == 303, "its own number is no other"
-    assert press(lead, "/organisations/new", **(FORM | {"number": "2231 2345"})).status_code == 303
+    assert press(lead, "/organisations/new", **(FORM | {"name": "Third", "number": "2231 2345"})).status_code == 303
 
 
 def test_who_ticks_no_service_is_asked_for_one_and_no_browser_asks_for_all(lead: Visitor) -> None:

@@ -1,5 +1,7 @@
 """What somebody could type or forge at the directory."""
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -41,3 +43,45 @@ def test_a_name_with_marks_in_it_is_text_on_every_page(house: House, lead: Visit
     for path in ("/organisations", made.location, f"{made.location}/edit", "/organisations/gaps", "/figures"):
         page = lead.look(path)
         assert page.status_code == 200 and "<script>alert" not in page.text and "<img" not in page.text
+
+
+def form_of(lead: Visitor, page: str) -> dict[str, str]:
+    """What a form that somebody has open carries unseen."""
+    form = lead.look(page).text.split('<form class="panel"')[1]
+    return dict(re.findall(r'name="(csrf_token|seen)"[^>]*value="([^"]*)"', form))
+
+
+def test_a_form_that_stood_open_does_not_bring_back_what_somebody_has_switched_off_meanwhile(
+    house: House, lead: Visitor
+) -> None:
+    told = FORM | {"name": "Safe House", "number": "2231 2345", "confirms": "y", "told": "y", "called_en": "Safe House"}
+    there = lead.send("/organisations/new", "/organisations/new", **told).location
+    page, admin = f"{there}/edit", house.worker("rethabile", role=Role.ADMINISTRATOR)
+    stale = form_of(admin, page)
+    off = {name: value for name, value in told.items() if name not in ("active", "confirms")}
+    assert lead.browser.post(page, data=form_of(lead, page) | off).status_code == 303
+    answer = admin.browser.post(page, data=stale | told | {"name": "Safe House, Hlotse"})
+    assert answer.status_code == 400 and "Somebody else has changed it meanwhile" in answer.text
+    with house.engine.connect() as connection:
+        row = connection.execute(organisations.select()).one()
+    assert (row.name, row.active) == ("Safe House", False)
+    again = admin.browser.post(page, data=form_of(admin, page) | off | {"name": "Safe House, Hlotse"})
+    assert again.status_code == 303 and "Safe House, Hlotse" in admin.reads(there)
+
+
+def test_who_presses_keep_again_and_again_adds_one_organisation(house: House, lead: Visitor) -> None:
+    lead.send("/organisations/new", "/organisations/new", **(FORM | {"name": "Police Leribe"}))
+    page, cookie = "/organisations/new", lead.browser.get_cookie("thuso_console")
+    form = form_of(lead, page) | FORM | {"name": "Safe House"}
+
+    def press(_: int) -> int:
+        fresh = house.app.test_client()
+        fresh.set_cookie("thuso_console", cookie.value if cookie else "")
+        return int(fresh.post(page, data=form).status_code)
+
+    with ThreadPoolExecutor(4) as hands:
+        assert sorted(hands.map(press, range(4))) == [303, 400, 400, 400]
+    assert "stands in the directory already" in lead.browser.post(page, data=form).text
+    with house.engine.connect() as connection:
+        names = [row.name for row in connection.execute(organisations.select())]
+    assert sorted(names) == ["Police Leribe", "Safe House"]

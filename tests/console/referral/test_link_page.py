@@ -120,3 +120,44 @@ def test_taken_back_while_they_read_it_is_gone(link: tuple[Office, int, str, str
     late = {"accept-act": "accept", "csrf_token": nurse.token(path)}
     assert nurse.browser.post(f"{path}/answer", data=late).status_code == 403
     assert office.row(referral_id).state == "revoked"
+
+
+def test_a_new_link_ends_the_reading_of_a_stranger_to_whom_the_first_was_passed_on(
+    link: tuple[Office, int, str, str],
+) -> None:
+    office, referral_id, path, code = link
+    stranger, palesa = office.house.visitor(), office.house.let_in(1)
+    enter(stranger, path, code)
+    late = {"refuse-act": "refuse", "refuse-reason": "full", "csrf_token": stranger.token(path)}
+    again, its_code = link_of(palesa, referral_id)
+    assert "take her in" not in stranger.look(path).text
+    assert stranger.browser.post(f"{path}/answer", data=late).status_code == 403
+    assert office.row(referral_id).state == "received"
+    nurse = office.house.visitor()
+    assert enter(nurse, again, its_code).status_code == 303 and "take her in" in nurse.look(again).text
+
+
+def test_who_reads_at_a_computer_of_others_closes_it_and_leaves_nothing_there(
+    link: tuple[Office, int, str, str],
+) -> None:
+    office, referral_id, path, code = link
+    nurse = office.house.visitor()
+    enter(nurse, path, code)
+    kept = nurse.browser.get_cookie(COOKIE, path=path)
+    assert kept is not None and "computer that others use" in nurse.look(path).text
+    closed = press(nurse, path, f"{path}/close")
+    assert closed.status_code == 200 and "Nobody can read it in this browser any more" in closed.text
+    assert nurse.browser.get_cookie(COOKIE, path=path) is None and "take her in" not in nurse.look(path).text
+    next_one = office.house.visitor()
+    next_one.browser.set_cookie(COOKIE, kept.value, path=path)
+    assert "take her in" not in next_one.look(path).text and enter(next_one, path, code).status_code == 403
+    assert office.row(referral_id).state == "received" and ("link", "closed_link") in office.diary()
+    assert "Closed by who read it" in office.house.let_in(1).reads(f"/referrals/{referral_id}")
+
+
+def test_a_stranger_closes_nothing(link: tuple[Office, int, str, str]) -> None:
+    office, _, path, code = link
+    nurse = office.house.visitor()
+    enter(nurse, path, code)
+    assert press(office.house.visitor(), path, f"{path}/close").status_code == 403
+    assert "take her in" in nurse.look(path).text and ("link", "closed_link") not in office.diary()

@@ -246,6 +246,14 @@ def test_who_may_only_look_sees_no_button_and_may_press_none(office: House) -> N
     assert palesa.send(f"/member/{THABO}/pin", f"/member/{THABO}").status_code == 403
 
 
+def test_an_administrator_who_reads_no_case_gets_no_pin_that_opens_one(office: House, lineo: Visitor) -> None:
+    admin, page = office.worker("rethabile", role=Role.ADMINISTRATOR), f"/member/{THABO}"
+    before = row(office, THABO).pin_hash
+    assert "Change the number" in admin.reads(page) and "Give a new duty number" not in admin.reads(page)
+    assert admin.send(f"{page}/pin", page).status_code == 403 and row(office, THABO).pin_hash == before
+    assert "Give a new duty number" in lineo.reads(page)
+
+
 def test_looking_at_a_member_is_written_down(office: House, lineo: Visitor) -> None:
     lineo.look(f"/member/{THABO}")
     with reading(office.engine) as connection:

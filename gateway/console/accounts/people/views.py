@@ -56,6 +56,7 @@ class People:
             person, form = self._find(connection, operator_id), self._filled(connection, Place())
             holds = person.ring in rings.held_by(connection, me().operator_id)
         form.role.data, form.organisation.data = str(person.role), str(person.organisation_id or NOWHERE)
+        form.seen.data = store.place_of(person)
         return render_template("accounts/person.html", person=person, form=form, holds=holds, own=me().operator_id)
 
     def add(self) -> ResponseReturnValue:
@@ -82,7 +83,9 @@ class People:
         role, organisation_id = form.chosen()
         return self._do(
             operator_id, phrase("The role is now: {role}.", role=ROLE_WORDS[role]),
-            lambda connection, now: store.change(connection, operator_id, role, organisation_id, now, me().name),
+            lambda connection, now: store.change(
+                connection, operator_id, role, organisation_id, now, me().name, form.seen.data or ""
+            ),
         )  # fmt: skip
 
     def reset(self, operator_id: int) -> ResponseReturnValue:
@@ -98,13 +101,14 @@ class People:
         return _hand_over(person.name, password)
 
     def switch(self, operator_id: int) -> ResponseReturnValue:
+        """As the button said: pressed twice, or on an old page, it does not turn around."""
+        on = request.form.get("to") == "on"
         with reading(self._engine) as connection:
             person = self._find(connection, operator_id)
-        known = phrase("{name} can no longer sign in.") if person.active else phrase("{name} can again sign in.")
-        says = known.filled(name=person.name)
+        known = phrase("{name} can again sign in.") if on else phrase("{name} can no longer sign in.")
         return self._do(
-            operator_id, says,
-            lambda connection, now: store.switch(connection, operator_id, not person.active, now, me().name),
+            operator_id, known.filled(name=person.name),
+            lambda connection, now: store.switch(connection, operator_id, on, now, me().name),
         )  # fmt: skip
 
     def end_sessions(self, operator_id: int) -> ResponseReturnValue:
