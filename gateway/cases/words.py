@@ -13,7 +13,7 @@ STATUSES: Words = phrases({
     "closed_referred": "Closed, carried on by another organisation",
 })  # fmt: skip
 STAGES: Words = phrases({
-    "received": "Received",
+    "received": "Report received",
     "triaged": "Triaged",
     "police": "Reported to the police",
     "police_assessment": "First assessment by the police",
@@ -142,7 +142,12 @@ SERVICES: Words = phrases({
     "startup": "Start-up materials",
     "livelihood": "Livelihood",
 })  # fmt: skip
-NEEDS: Words = phrases({"needed": "Needed", "arranged": "Arranged", "received": "Received", "declined": "Declined"})
+NEEDS: Words = phrases({
+    "needed": "Needed",
+    "arranged": "Arranged",
+    "received": "Help received",
+    "declined": "Declined",
+})  # fmt: skip
 REFERRALS: Words = phrases({
     "draft": "Not sent yet",
     "sent": "Sent, no answer yet",

@@ -20,7 +20,7 @@ from gateway.storage.tables import field_notes, reports
 WHAT = ("job", "home", "herd", "sex", "work", "marr", "move", "miss", "other")
 WHO = ("girl", "boy", "woman", "man", "several", "myself", "unsure")
 CHANNELS = ("ussd", "sms", "phone", "person", "letter", "consul")
-LANGUAGES = ("st", "en")
+LANGUAGES = ("st", "en", "other")  # who told it to staff may speak another
 CASE_CLOCKS = (POLICE, REFER, SOCIAL_WELFARE)
 _TEST = "test"  # triage closed it as a test of the line
 _ACCEPTED = "accepted"

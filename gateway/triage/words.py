@@ -15,6 +15,12 @@ STATES: Mapping[str, str] = phrases({
     "other": "Not trafficking: for another service",
     "closed": "Closed",
 })  # fmt: skip
+LANGUAGES: Mapping[str, str] = phrases({  # of whoever told staff; Sesotho first, as most speak it
+    "st": "Sesotho",
+    "en": "English",
+    "other": "Another language",
+    "unsure": "Not known",
+})  # fmt: skip
 # How a decision reads in the list of decisions, before its reason: "{before}" and "{after}" are words, not codes.
 DECIDED: Mapping[str, Phrase] = phrases({
     "take": "took it",

@@ -124,7 +124,7 @@ def test_the_keyboard_reaches_everything_and_the_place_is_seen(small_house: Hous
     number = small_house.report()
     _enter(small_house, page, address)
     reached = []
-    while len(reached) < 60 and reached[-1:] != ["Keys"]:
+    while len(reached) < 60 and reached[-1:] != ["Keys to press"]:
         page.keyboard.press("Tab")
         reached.append(page.evaluate(NAME))
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", reached
@@ -135,7 +135,7 @@ def test_the_keyboard_reaches_everything_and_the_place_is_seen(small_house: Hous
     filters = ["Choose which"] if narrow else ["Case number", "District", "Level", "State", "Mine only", "Show"]
     assert inside == [
         *filters, "P1", "P2", "P3", "P4", number,
-        "Sound for a new P1", "Single keys", "Keys",
+        "Sound for a new P1", "Single keys", "Keys to press",
     ]  # fmt: skip
     page.get_by_role("button", name="Sign out").press("Enter")
     expect(page).to_have_url(f"{address}/login")

@@ -1,16 +1,19 @@
 """Reports of people found abroad, in SQL: kept and alerted like any other. Every function works inside its caller's
 transaction."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from gateway.abroad.found import CONSUL, Found, at_least, why_not
+from gateway.cases.consent import allows, scope_for
 from gateway.cases.impossible import insist
 from gateway.reports.urgency import UrgencyRules
-from gateway.storage.casework.tables import cases, organisations
+from gateway.storage.casework.tables import cases, consents, organisations, people
 from gateway.storage.partners.tables import found_abroad
 from gateway.storage.tables import reports
 from gateway.triage.store import Hand
@@ -18,24 +21,28 @@ from gateway.triage.told.store import Notes, enter
 
 Row = sa.Row[Any]
 CONSULATE = "consulate"
+_FIRST = reports.alias()  # the report that this one is linked to
 _LINES = (
     sa.select(
-        found_abroad, reports.c.case_number, reports.c.level, reports.c.answers,
+        found_abroad, reports.c.case_number, reports.c.level, reports.c.answers, reports.c.language,
         reports.c.withdrawn, reports.c.triage, reports.c.opened_at, reports.c.case_id, reports.c.linked_to,
+        sa.func.coalesce(reports.c.case_id, _FIRST.c.case_id).label("belongs_to"),
         reports.c.words.is_not(None).label("words_kept"), cases.c.stage, cases.c.status,
     )
     .join(reports, reports.c.id == found_abroad.c.report_id)
     .outerjoin(cases, cases.c.id == reports.c.case_id)
+    .outerjoin(_FIRST, _FIRST.c.id == reports.c.linked_to)
     .where(reports.c.case_number.is_not(None))
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What the officer wrote. once: the form's own code: sent twice it is one report. answers: as of any report,
-    without the place. words: what was told, sealed as they are kept."""
+    """What the officer wrote. once: the form's own code: sent twice it is one report. language: that the person
+    speaks. answers: as of any report, without the place. words: what was told, sealed as they are kept."""
 
     once: str
+    language: str
     answers: Mapping[str, str]
     found: Found
     words: str = field(repr=False)
@@ -50,7 +57,7 @@ def file(
     insist(why_not(found, filing.answers.get("who", "")))
     insist("" if _hold_consulate(hand.connection, organisation_id) else "no_consulate")
     answers = {**filing.answers, "district": found.country, "contact": "no"}
-    notes = Notes(f"abroad {filing.once}", CONSUL, answers, filing.words, "", False, at_least(found))
+    notes = Notes(f"abroad {filing.once}", CONSUL, answers, filing.words, "", False, filing.language, at_least(found))
     number = enter(hand, rules, pepper, notes).case_number
     _keep(hand, number, organisation_id, found)
     return number
@@ -85,6 +92,18 @@ def find(connection: sa.Connection, organisation_id: int | None, number: str) ->
     """One of them; None for what another post filed."""
     mine = _LINES.where(found_abroad.c.organisation_id == organisation_id, reports.c.case_number == number)
     return connection.execute(mine).first()
+
+
+def no_more_of(connection: sa.Connection, rows: Collection[Row], now: datetime) -> frozenset[str]:
+    """Which cases of these reports a post reads no more of: somebody on record there has not agreed, or not any more,
+    that a consulate knows."""
+    wanted = {row.belongs_to for row in rows} - {None}
+    given: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in connection.execute(sa.select(consents).where(consents.c.case_id.in_(wanted))).mappings():
+        given[one["case_id"]].append(dict(one))
+    here, scope = sa.select(people.c.id, people.c.case_id).where(people.c.case_id.in_(wanted)), scope_for(CONSULATE)
+    everybody = connection.execute(here).all()
+    return frozenset(one.case_id for one in everybody if not allows(given[one.case_id], scope, one.id, now))
 
 
 def of_report(connection: sa.Connection, number: str) -> Row | None:

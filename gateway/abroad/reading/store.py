@@ -90,13 +90,13 @@ def find(connection: sa.Connection, way_id: int, post: int | None, now: datetime
     """One way home. post: the consulate that asks, None for the hotline. Another post's, or one whose person has not
     agreed, or not any more, that the consulate knows, is not there."""
     row = connection.execute(_LINES.where(returns.c.id == way_id)).first()
-    return row if row is not None and (post is None or _sees(connection, row, post, now)) else None
+    return row if row is not None and (post is None or sees(connection, row, post, now)) else None
 
 
 def of_post(connection: sa.Connection, post: int, now: datetime) -> list[Row]:
     """Those that this consulate sees, the newest first."""
     rows = connection.execute(_LINES.where(returns.c.organisation_id == post).order_by(returns.c.id.desc()))
-    return [row for row in rows.all() if _sees(connection, row, post, now)]
+    return [row for row in rows.all() if sees(connection, row, post, now)]
 
 
 def under_way(connection: sa.Connection, most: int = 500) -> list[Row]:
@@ -109,7 +109,8 @@ def of_case(connection: sa.Connection, case_id: str) -> list[Row]:
     return list(connection.execute(_LINES.where(returns.c.case_id == case_id).order_by(returns.c.id)))
 
 
-def _sees(connection: sa.Connection, row: Row, post: int, now: datetime) -> bool:
+def sees(connection: sa.Connection, row: Row, post: int, now: datetime) -> bool:
+    """Whether this consulate reads and writes this way home."""
     if row.organisation_id != post or row.erased_at is not None:
         return False
     consents = [dict(one._mapping) for one in consents_of(connection, row.case_id)]

@@ -17,6 +17,7 @@ from gateway.abroad.words import why
 from gateway.console import plain_words as plain
 from gateway.console.case.forms import Ticks, words_field
 from gateway.console.forms import choices
+from gateway.triage.words import LANGUAGES
 
 CHOOSE, ONE = _("Choose …"), _("Choose one.")
 QUESTIONS = ("who", "danger", "what", "tell")  # as every report asks them
@@ -45,6 +46,7 @@ class FoundAbroad(FlaskForm):  # type: ignore[misc]  # the form library carries 
     country = SelectField(_("Country"), [InputRequired(ONE)], choices=choices(words.COUNTRIES), default="ZA")
     post = SelectField(_("Post"), [InputRequired(ONE)], choices=choices(words.POSTS, CHOOSE))
     came_by = SelectField(_("How you know of the person"), [InputRequired(ONE)], choices=choices(words.CAME_BY, CHOOSE))
+    language = RadioField(_("Which language the person speaks"), [InputRequired(ONE)], choices=choices(LANGUAGES))
     safety = RadioField(_("How safe is the person now"), [InputRequired(ONE)], choices=choices(words.SAFETY))
     danger = _asked("danger", _("Is the person in danger, or about to be moved"))
     who = _asked("who", _("Who is it about"), without="myself")

@@ -15,10 +15,12 @@ from gateway.console import plain_words as plain
 from gateway.console.case.kept import Opened
 from gateway.console.clocks import When, day, how_long, moment
 from gateway.phrases import count, listed, phrase
+from gateway.triage.words import LANGUAGES
 
 Row = Mapping[str, Any]
 Pair = tuple[str, str]
 ENDED = (rules.STOPPED, rules.DONE)
+NO_MORE = phrase("No more is shown here")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class WayLine:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A report of a post. far: how far it is."""
+    """A report of a post. far, level: how far it is; shared: whether the post may read that."""
 
     number: str = field(repr=False)
     level: str
@@ -80,6 +82,7 @@ class Filed:
     post: str
     about: str
     far: str
+    shared: bool
 
 
 def steps(way: Way, known: Mapping[str, Any], opened: Opened, may: bool, at_the_post: bool) -> list[StepLine]:
@@ -155,10 +158,13 @@ def state_of(row: Any) -> str:
     return say(words.STATES, row.state)
 
 
-def filed(row: Any, now: datetime) -> Filed:
+def filed(row: Any, silent: Collection[str], now: datetime) -> Filed:
+    """silent: the cases of which a post reads no more than what it filed itself."""
+    shared = row.belongs_to not in silent
     return Filed(
-        row.case_number, row.level or "", moment(row.filed_at, now), say(words.COUNTRIES, row.country),
-        say(words.POSTS, row.post), about(row), far(row),
+        row.case_number, (row.level or "") if shared else "", moment(row.filed_at, now),
+        say(words.COUNTRIES, row.country), say(words.POSTS, row.post), about(row),
+        far(row) if shared else NO_MORE, shared,
     )  # fmt: skip
 
 
@@ -210,7 +216,9 @@ def _how_many(row: Any) -> str:
 def told(row: Any) -> list[Pair]:
     """What the officer answered as every report does."""
     answers = row.answers or {}
-    return [(plain.question(key), plain.answer(key, answers.get(key, ""))) for key in ("who", "danger", "what", "tell")]
+    speaks = [(phrase("Language"), say(LANGUAGES, row.language))] if row.language else []
+    asked = ("who", "danger", "what", "tell")
+    return speaks + [(plain.question(key), plain.answer(key, answers.get(key, ""))) for key in asked]
 
 
 def called(row: Any) -> str:

@@ -10,7 +10,7 @@ from gateway.cases.stages import NOT_NEEDED, POLICE, SAFE
 from gateway.cases.words import say
 from gateway.console.case.kept import Kept, Row
 from gateway.console.case.page import left
-from gateway.console.case.partners import asks, left_out_since
+from gateway.console.case.partners import News, asks, left_out_since, safety
 from gateway.deadlines.rules import DECIDE, FOLLOW_UP
 from gateway.phrases import phrase
 
@@ -30,7 +30,7 @@ def next_steps(kept: Kept, now: datetime) -> list[Next]:
         return []
     partners = (Next(*one) for one in asks(kept, now))
     found = [*(Next(*one) for one in left_out_since(kept)), *_clocks(kept, now), *partners]
-    found += [*_early(kept), *_people(kept), *_late(kept)]
+    found += [*_early(kept, now), *_people(kept), *_late(kept)]
     return found[:MOST] or [
         Next(phrase("Every step is written down. Close the case when the person is safe."), "closing")
     ]
@@ -52,13 +52,20 @@ def _presses(clock: Row, now: datetime) -> bool:
     return clock["what"] != FOLLOW_UP or bool(clock["due_at"] <= now)
 
 
-def _early(kept: Kept) -> Iterator[Next]:
+def _early(kept: Kept, now: datetime) -> Iterator[Next]:
     if kept.case["grounds"] == "open" and DECIDE not in {clock["what"] for clock in kept.clocks}:
         yield Next(phrase("Decide whether there are reasonable grounds."), "grounds")
     if kept.waiting and POLICE not in {row["stage"] for row in kept.stages}:
         yield Next(phrase("A second person has to answer whether the police are not told."), "grounds")
     if SAFE not in {row["stage"] for row in kept.stages}:
-        yield Next(phrase("Find out whether the person is safe now."), "path")
+        yield Next(_of_safety(safety(kept, now)), "path")
+
+
+def _of_safety(said: News | None) -> str:
+    if said is None or not said.safe:
+        return phrase("Find out whether the person is safe now.")
+    told = {"name": said.name, "result": said.result}
+    return phrase("{name} says: {result}. Make sure of it, then write it on the path.", **told)
 
 
 def _people(kept: Kept) -> Iterator[Next]:

@@ -184,6 +184,8 @@ def _shaped(kept: Kept, opener: Opener, place_name: PlaceName, now: datetime) ->
         "reports": shaping.reports(kept, place_name),
         "referrals": shaping.referrals(kept, now),
         "news": partners.news(kept, now),
+        "told_first": partners.told_first(kept, now),
+        "safety": partners.safety(kept, now),
         "grounds": shaping.grounds(kept, now),
         "holds_key": opener.can_open(),
     }

@@ -34,7 +34,7 @@ SAYS: Mapping[str, Phrase] = phrases({
     "who": "Reports by sex and age as the caller told them.",
     "level": "Reports by their level now.",
     "channel": "Reports by the way they came.",
-    "language": "Reports by the language of the call.",
+    "language": "Reports by the language of the call, or of who told it to staff.",
     "age": "People who are written down in cases opened in these days.",
     "sex": "People who are written down in cases opened in these days.",
     "looks": "Reports whose first look was in time, by level. Three days after a call its times are kept to the hour "
@@ -86,7 +86,7 @@ CODES: Mapping[str, Words] = {
         "ussd": "Dialled (USSD)", "sms": "SMS", "phone": "Told by phone", "person": "Told in person",
         "letter": "Told in a letter", "consul": "From a consulate", "": "Not known",
     }),
-    "language": phrases({"st": "Sesotho", "en": "English"}),
+    "language": phrases({"st": "Sesotho", "en": "English", "other": "Another language"}),
     "sex": cases.SEXES,
     "age": cases.AGES,
     "looks": SHORT["level"],

@@ -147,6 +147,9 @@ class NewReport(FlaskForm):  # type: ignore[misc]
 
     once = HiddenField()
     channel = RadioField(_("How it was told"), [InputRequired(_("Choose one."))], choices=choices(CHANNELS))
+    language = RadioField(
+        _("Which language they speak"), [InputRequired(_("Choose one."))], choices=choices(words.LANGUAGES)
+    )
     who = _radio("who", _("Who is it about"))
     danger = _radio("danger", _("Is the person in danger, or about to be moved"))
     what = _radio("what", _("What is happening"))

@@ -64,6 +64,7 @@ class Page:
     ended: bool
     assigned_to: str
     entered: str
+    speaks: str
     can: frozenset[str]
     why_not: Mapping[str, str]
     why_level: Sequence[str]
@@ -113,6 +114,7 @@ def make_page(shown: Any, history: Sequence[Decided], reader: Reader) -> Page:
         ended=report["ended_at"] is not None,
         assigned_to=report["assigned_to"] or "",
         entered=_entered(report),
+        speaks=_speaks(report),
         can=frozenset(what for what, code in why_not.items() if not code),
         why_not={what: words.refused(code) for what, code in why_not.items() if code},
         why_level=[] if report["withdrawn"] else _why_level(report, history, reader.rules),
@@ -148,6 +150,12 @@ def _entered(report: Row) -> str:
     if not report["entered_by"]:
         return ""
     return HOW_TOLD.get(report["channel"], TO_HOTLINE).filled(name=report["entered_by"])
+
+
+def _speaks(report: Row) -> str:
+    """Callers choose it on the phone; of what was told to staff somebody asked."""
+    known = words.LANGUAGES.get(report["language"] or "") if report["entered_by"] else ""
+    return phrase("Language: {language}.", language=known) if known else ""
 
 
 def _why_level(report: Row, history: Sequence[Decided], rules: UrgencyRules) -> list[str]:

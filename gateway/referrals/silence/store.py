@@ -105,7 +105,7 @@ def late(connection: sa.Connection, now: datetime) -> list[int]:
 
 def unconsented(connection: sa.Connection, now: datetime) -> list[int]:
     """Referrals that can still be read, and whose fields no consent covers any more."""
-    shared = (referrals.c.state.in_(READABLE), referrals.c.override.is_(None), referrals.c.person_id.is_not(None))
+    shared = (referrals.c.state.in_(READABLE), referrals.c.override.is_(None))
     query = sa.select(referrals, organisations.c.kind.label("to_kind")).join(organisations).where(*shared)
     return [row.id for row in connection.execute(query).all() if not still_covered(connection, row, row.to_kind, now)]
 

@@ -27,7 +27,8 @@ _WITHOUT_REFERENCE = {"reference_hash": None, "box_public": None, "box_private":
 @dataclass(frozen=True, slots=True)
 class Notes:
     """What staff wrote down. once: the form's own code: sent twice it is one report. number: by consent only, "" for
-    none. wants_reference: the teller will ask for it later. at_least: a level that it may not be milder than."""
+    none. wants_reference: the teller will ask for it later. language: a code of
+    gateway.triage.words.LANGUAGES. at_least: a level that it may not be milder than."""
 
     once: str
     channel: str
@@ -35,6 +36,7 @@ class Notes:
     words: str = field(repr=False)
     number: str = field(repr=False)
     wants_reference: bool
+    language: str
     at_least: str = "P4"
 
 
@@ -73,7 +75,9 @@ def _raised(hand: Hand, row: Row, at_least: str) -> Row:
 
 def _told(notes: Notes) -> Told:
     words = {"details": (written(notes.words),)} if written(notes.words) else {}
-    return Told((), "", "en", notes.answers, words, sent=True, asks_helper=False, channel=notes.channel, over=True)
+    return Told(
+        (), "", notes.language, notes.answers, words, sent=True, asks_helper=False, channel=notes.channel, over=True
+    )
 
 
 def _sealed(hand: Hand, notes: Notes) -> bytes | None:

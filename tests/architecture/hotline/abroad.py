@@ -8,8 +8,8 @@ from tests.architecture.hotline.office import Office
 from tests.architecture.hotline.person import Person
 
 FOUND = {
-    "country": "ZA", "post": "johannesburg", "came_by": "alone", "safety": "shelter", "danger": "no", "who": "girl",
-    "people": "1", "what": "home", "papers": ["kept"], "tell": "hotline",
+    "country": "ZA", "post": "johannesburg", "came_by": "alone", "language": "st", "safety": "shelter", "danger": "no",
+    "who": "girl", "people": "1", "what": "home", "papers": ["kept"], "tell": "hotline",
 }  # fmt: skip
 SHARED = ["keep_record", "share:consulate", "share:ministry", "share:social_worker"]
 AT_THE_POST = {"identity": "", "papers": ""}

@@ -17,8 +17,8 @@ def enters(office: Office, n: int) -> str:
     """Somebody tells it by phone, wants to be called, and takes a reference."""
     caller = office.number(f"somebody who tells it to staff ({n})")
     form = {
-        "channel": "phone", "who": "girl", "danger": "no", "what": "home", "place": "031515", "tell": "yes",
-        "details": office.says("what was told by phone"), "contact": "call", "safe_time": "evening",
+        "channel": "phone", "language": "st", "who": "girl", "danger": "no", "what": "home", "place": "031515",
+        "tell": "yes", "details": office.says("what was told by phone"), "contact": "call", "safe_time": "evening",
         "number": (caller, caller[4:], f"{caller[4:8]} {caller[8:]}")[n], "agreed": "y", "reference": "y",
         "once": f"{n}" * 32,
     }  # fmt: skip

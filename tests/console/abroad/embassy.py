@@ -15,8 +15,9 @@ from tests.console.abroad.travelled import SHARED, case_of_found
 from tests.console.house import House, Visitor, plain_text
 
 FORM: dict[str, Any] = {
-    "country": "ZA", "post": "johannesburg", "came_by": "alone", "safety": "shelter", "danger": "no", "who": "girl",
-    "people": "1", "what": "home", "papers": ["kept"], "tell": "hotline", "details": "Puleng asks for her mother",
+    "country": "ZA", "post": "johannesburg", "came_by": "alone", "language": "st", "safety": "shelter", "danger": "no",
+    "who": "girl", "people": "1", "what": "home", "papers": ["kept"], "tell": "hotline",
+    "details": "Puleng asks for her mother",
 }  # fmt: skip
 TODAY = "2026-03-03"
 

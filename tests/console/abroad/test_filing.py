@@ -34,6 +34,14 @@ def test_what_she_types_is_sealed_to_the_hotline_and_stands_nowhere_else(embassy
     assert "Puleng" not in embassy.officer.reads(f"/abroad/reports/{number}")
 
 
+@pytest.mark.parametrize(("code", "says"), [("st", "Sesotho"), ("other", "Another language"), ("unsure", "Not known")])
+def test_the_language_that_the_person_speaks_is_asked_and_kept(small: Embassy, code: str, says: str) -> None:
+    number = small.files(language=code)
+    assert small.report(number).language == code
+    assert f"Language {says}" in small.officer.reads(f"/abroad/reports/{number}")
+    assert f"Language: {says}." in small.palesa.reads(f"/reports/{number}")
+
+
 @pytest.mark.parametrize(
     ("told", "level"),
     [
@@ -73,6 +81,7 @@ def test_another_country_is_shown_by_its_name(small: Embassy) -> None:
         ({"who": "several", "people": "2", "children": "3"}, "There cannot be more children than people."),
         ({"people": "0"}, "Write a number from 1 on."),
         ({"safety": None}, "Choose one."),
+        ({"language": None}, "Choose one."),
         ({"who": "myself"}, "Not a valid choice"),
         ({"country": "XX"}, "Not a valid choice"),
     ],

@@ -28,7 +28,7 @@ def filed(house: House, organisation_id: int, officer: str, at: datetime, found:
     desk = house.desk()
     with writing(house.engine) as connection:
         hand = Hand(connection, desk.alerts, desk.deadlines, house.public, officer, Role.CONSULAR_OFFICER, at)
-        filing = Filing(f"{officer} {at}", TOLD | told, found, "She came on foot, and asks for her mother.")
+        filing = Filing(f"{officer} {at}", "st", TOLD | told, found, "She came on foot, and asks for her mother.")
         return file(hand, desk.urgency, b"p" * 32, organisation_id, filing)
 
 

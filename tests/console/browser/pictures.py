@@ -38,7 +38,9 @@ ALIKE = (
     "organisations-new-wrong", "received-empty", "report-new-wrong", "teams-edit", "teams-member_edit",
     "teams-new", "teams-number",
 )  # fmt: skip
-BEATS: dict[str, dict[str, int]] = {"web": {}, "relay": {"jobs": 3, "workers": 2}}
+BEATS: dict[str, dict[str, int]] = {
+    "web": {}, "relay": {"jobs": 3, "workers": 2}, "worker:thuso-1:4711": {}, "worker:thuso-1:4712": {},
+}  # fmt: skip
 DOTS = """document.querySelectorAll('.once, .codes code').forEach(e => { e.textContent = e.textContent.replace(
     /[0-9A-Za-z_-]{4,}/g, part => '•'.repeat(part.length)); })"""
 WHERE_THE_CLOCK_IS = {"locale": "en-GB", "timezone_id": "Africa/Maseru", "reduced_motion": "reduce"}

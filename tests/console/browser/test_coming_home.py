@@ -42,6 +42,7 @@ def files(officer: Somebody) -> str:
     page.get_by_role("link", name="File a report").click()
     page.get_by_label("Post", exact=True).select_option(label="Johannesburg")
     page.get_by_label("How you know of the person").select_option(label="Came on their own")
+    chooses(page, "Which language the person speaks", "Sesotho")
     chooses(page, "How safe is the person now", "Safe, in a shelter there")
     chooses(page, "Is the person in danger, or about to be moved", "Not now")
     chooses(page, "Who is it about", "Girl under 18")

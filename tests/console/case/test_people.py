@@ -171,7 +171,7 @@ def test_a_need_is_written_once_and_goes_its_way(house: House) -> None:
     case.does(f"/needs/{need.id}", state="arranged", was="needed")
     assert "Somebody else has changed this" in case.refused(f"/needs/{need.id}", state="declined", was="needed")
     case.does(f"/needs/{need.id}", state="received", was="arranged")
-    assert "Business skills Received" in case.reads()
+    assert "Business skills Help received" in case.reads()
     assert "does not follow" in case.refused(f"/needs/{need.id}", state="arranged", was="received")
     assert "Not a valid choice" in case.refused("/needs", person=99, service="shelter")
 

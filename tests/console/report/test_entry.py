@@ -1,6 +1,8 @@
 """Staff write down what somebody told them; it is a report like any other."""
 
+import csv
 import re
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,8 @@ from tests.console.report.desk import PEPPER, AtDesk, Hotline
 
 HOME = Path(__file__).parents[3]
 TOLD = {
-    "channel": "phone", "who": "girl", "danger": "now", "what": "home", "place": "031515", "tell": "yes",
-    "contact": "no", "details": "She is kept in a house",
+    "channel": "phone", "language": "st", "who": "girl", "danger": "now", "what": "home", "place": "031515",
+    "tell": "yes", "contact": "no", "details": "She is kept in a house",
 }  # fmt: skip
 
 
@@ -58,6 +60,33 @@ def test_whoever_must_know_is_told_as_of_any_report(hotline: Hotline) -> None:
     private = _number(_sends(palesa, tell="hotline"))
     assert hotline.local_waits(private) == []
     assert hotline.waits(private)
+
+
+def by_language(palesa: AtDesk) -> dict[str, str]:
+    rows = csv.reader(StringIO(palesa.visitor.look("/figures/language.csv").text.removeprefix("\ufeff")))
+    return {row[0]: row[1] for row in rows}
+
+
+def test_who_writes_it_down_says_which_language_they_speak_and_the_figures_count_that(hotline: Hotline) -> None:
+    palesa = AtDesk(hotline.worker("palesa"))
+    spoken = {"st": "Sesotho", "other": "Another language", "unsure": "Not known"}
+    for code, says in spoken.items():
+        number = _number(_sends(palesa, language=code))
+        assert hotline.row(number).language == code
+        assert f"Language: {says}." in palesa.reads(number)
+    counted = by_language(palesa)
+    assert [counted[one] for one in ("Sesotho", "English", "Another language", "Not told", "All")] == [
+        "1", "0", "1", "1", "3",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", [None, "", "xx"])
+def test_no_language_is_taken_for_granted(small: Hotline, palesa: AtDesk, language: str | None) -> None:
+    answer = _sends(palesa, language=language)
+    assert answer.status_code == 400
+    asked = plain_text(answer.text).partition("Which language they speak")[2]
+    assert asked.index("Sesotho") < asked.index("English") < asked.index("Another language") < asked.index("Not known")
+    assert 'name="language"' in answer.text and "checked" not in answer.text.partition('name="language"')[2][:400]
 
 
 def test_the_words_are_sealed_and_opened_like_any(hotline: Hotline) -> None:

@@ -124,8 +124,8 @@ def test_a_number_is_not_asked_for_with_an_empty_reason(small: Hotline, palesa: 
 
 def test_a_long_tale_fits_when_it_is_written_down(small: Hotline, palesa: AtDesk) -> None:
     """Four thousand letters that a form writes as nine bytes each."""
-    told = {"channel": "phone", "who": "girl", "danger": "no", "what": "home", "place": "LS-C", "tell": "yes",
-            "contact": "no", "once": "a" * 32}  # fmt: skip
+    told = {"channel": "phone", "language": "st", "who": "girl", "danger": "no", "what": "home", "place": "LS-C",
+            "tell": "yes", "contact": "no", "once": "a" * 32}  # fmt: skip
     token = palesa.visitor.token("/reports/new")
     form = {"csrf_token": token, "details": "\u20ac" * 4000} | told
     assert palesa.visitor.browser.post("/reports/new", data=form).status_code == 303

@@ -31,7 +31,9 @@ class FilingPages:
         with reading(self._desk.engine) as connection:
             rows = ways.under_way(connection) if mine is None else ways.of_post(connection, mine, now)
             home = lines(connection, rows, now)
-            filed = [] if mine is None else [shown.filed(row, now) for row in finding.filed(connection, mine)]
+            found = [] if mine is None else finding.filed(connection, mine)
+            silent = finding.no_more_of(connection, found, now)
+        filed = [shown.filed(row, silent, now) for row in found]
         return render_template("abroad/index.html", ways=home, filed=filed, at_the_post=at_the_post())
 
     def report(self, number: str) -> str:
@@ -39,9 +41,10 @@ class FilingPages:
         now = self._desk.clock()
         with reading(self._desk.engine) as connection:
             row = finding.find(connection, post() or NOBODYS, number) or abort(404)
+            silent = finding.no_more_of(connection, [row], now)
         self._desk.saw(me().name, "report", number)
         return render_template(
-            "abroad/report.html", filed=shown.filed(row, now), told=shown.told(row), facts=shown.facts(row),
+            "abroad/report.html", filed=shown.filed(row, silent, now), told=shown.told(row), facts=shown.facts(row),
             words_kept=row.words_kept,
         )  # fmt: skip
 
@@ -58,7 +61,8 @@ class FilingPages:
 
     def _file(self, form: FoundAbroad) -> str:
         """Its case number; "" where it cannot be filed, which the form says."""
-        desk, filing = self._desk, Filing(form.once.data, form.answers(), form.found(), form.details.data or "")
+        desk, told = self._desk, form.details.data or ""
+        filing = Filing(form.once.data, form.language.data, form.answers(), form.found(), told)
         try:
             with writing(desk.engine) as connection:
                 hand = Hand(

@@ -70,6 +70,7 @@ class WayPages:
             opener, here = opens(connection), ways.read(connection, row)
             case = cases.read(connection, row.number) or abort(404)
             agreed = store.ministries_agreed(connection, row, now)
+            post_sees = ways.sees(connection, row, row.organisation_id or NOBODYS, now)
             colleagues = partners_of(connection, me().organisation_id or NOBODYS) if at_the_post() else None
         self._desk.saw(
             me().name, "case", row.number, "opened_case" if opener.can_open() and not at_the_post() else "saw"
@@ -83,7 +84,7 @@ class WayPages:
         return render_template(
             "abroad/way.html", row=row, line=shown.line(row, here.way, here.last, now), way=here.way, is_open=is_open,
             steps=steps, parties=parties, nexts=shown.nexts(here.way) if may else [],
-            stopped=row.state == STOPPED, ended=row.state in shown.ENDED, agreed=agreed,
+            stopped=row.state == STOPPED, ended=row.state in shown.ENDED, agreed=agreed, post_sees=post_sees,
         )  # fmt: skip
 
     def step(self, way_id: int, step: str) -> ResponseReturnValue:

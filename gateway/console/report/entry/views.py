@@ -36,7 +36,7 @@ class Entry:
     def _keep(self, form: NewReport, may_refer: bool) -> Entered:
         notes = Notes(
             form.once.data, form.channel.data, form.answers(self._desk.places), form.details.data or "",
-            full_number(form.number.data or ""), form.reference.data and may_refer,
+            full_number(form.number.data or ""), form.reference.data and may_refer, form.language.data,
         )  # fmt: skip
         with writing(self._desk.engine) as connection:
             return enter(self._hand(connection), self._desk.urgency, self._desk.pepper, notes)
