@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from bench.calls import KEPT, NOTHING_KEPT, SCREENS, WHOLE, body, new_session, of_thuso
 from bench.servers import House
 from gateway.app import public_app
+from gateway.processes.web.wiring import web_parts
 from gateway.settings import read_settings
-from gateway.wiring import web_parts
 
 App = Callable[..., Any]
 

@@ -13,7 +13,6 @@ from gateway import logs
 from gateway.channels.webhook_guard import MOST_BYTES, Guard
 from gateway.channels.webhooks import Doors, HopsFirst, blueprint
 from gateway.settings import Settings, read_settings
-from gateway.wiring import console_parts, run_web
 
 ENDS_WITHIN = 10  # seconds for the answers that are under way
 
@@ -49,6 +48,8 @@ def _end_after(it_ended: Callable[[], None]) -> None:
 
 def create_gateway_app(settings: Settings) -> Flask:
     """The public app: the carrier's five doors, and two for whoever watches over the machine."""
+    from gateway.processes.web.wiring import run_web  # each process loads its own parts only
+
     parts = run_web(settings)
     return public_app(parts.doors, parts.guard, parts.ready)
 
@@ -72,4 +73,6 @@ def _said(word: str, status: int) -> Response:
 
 def create_console_app(settings: Settings) -> Flask:
     """The staff app; behind a login, on a port of its own."""
+    from gateway.processes.console.wiring import console_parts
+
     return console_parts(settings)

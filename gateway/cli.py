@@ -4,7 +4,6 @@ Each command loads only what it needs; a wrong setting or file is a sentence and
 """
 
 import os
-from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -15,10 +14,6 @@ from gateway.operators.diary import cli as operators_diary
 from gateway.refusing import refusing
 from gateway.tools import cli as tools
 
-if TYPE_CHECKING:
-    pass
-
-Done = TypeVar("Done")
 # A thread waits while a body trickles in or the database is slow; a few of those must not shut the door.
 WEB_THREADS = 64
 
@@ -79,8 +74,8 @@ def keys() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to the shape this version needs; the first time, make the roster of config/teams.yaml."""
+    from gateway.processes.migration.wiring import migrate_and_seed
     from gateway.settings import read_settings
-    from gateway.wiring import migrate_and_seed
 
     seeded = refusing(lambda: migrate_and_seed(read_settings("release", os.environ)))
     click.echo(f"database is current; {seeded} team members on the roster")
@@ -102,8 +97,8 @@ def _serve(process: str, target: str) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    from gateway.processes.wiring import try_out
     from gateway.settings import read_settings
-    from gateway.wiring import try_out
 
     settings = refusing(lambda: read_settings(process, os.environ))
     refusing(lambda: try_out(settings))
@@ -124,8 +119,8 @@ def _serve(process: str, target: str) -> None:
 @main.command()
 def relay() -> None:
     """Closes silent calls and hands what is due to the workers."""
+    from gateway.processes.relay.wiring import run_relay
     from gateway.settings import read_settings
-    from gateway.wiring import run_relay
 
     refusing(lambda: run_relay(read_settings("relay", os.environ)))
 
@@ -134,8 +129,9 @@ def relay() -> None:
 def worker() -> None:
     """Sends what the relay hands out."""
     from gateway.jobs import run_worker
+    from gateway.processes.wiring import try_out
+    from gateway.processes.worker.wiring import worker_pulse
     from gateway.settings import read_settings
-    from gateway.wiring import try_out, worker_pulse
 
     settings = refusing(lambda: read_settings("worker", os.environ))
     refusing(lambda: try_out(settings))

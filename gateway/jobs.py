@@ -41,9 +41,9 @@ def send_note(note_id: int) -> None:
 
 def _parts() -> Any:
     # Imported late: the relay names these functions by their path and needs no worker's keys.
-    from gateway import wiring
+    from gateway.processes.worker.wiring import worker_parts
 
-    return wiring.worker_parts()
+    return worker_parts()
 
 
 def run_worker(redis_url: str, turned: Callable[[], None] = lambda: None) -> bool:

@@ -18,10 +18,12 @@ from gateway.app import public_app
 from gateway.conversation.store import Closing
 from gateway.messages import Outcome, Result
 from gateway.privacy import key_as_text, new_key_pair, unseal
+from gateway.processes.migration.wiring import migrate_and_seed
+from gateway.processes.web.wiring import web_parts
+from gateway.processes.wiring import configuration
 from gateway.settings import Settings, read_settings
 from gateway.storage import database
 from gateway.storage.tables import alerts, letters, reports
-from gateway.wiring import configuration, migrate_and_seed, web_parts
 
 HOME = Path(__file__).resolve().parent.parent
 PHONE = "+26650123987"

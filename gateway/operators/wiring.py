@@ -21,12 +21,12 @@ from gateway.funnel.store import counted
 from gateway.funnel.table import Line
 from gateway.funnel.table import lines as funnel_lines
 from gateway.privacy import FieldCipher
+from gateway.processes.wiring import configuration, engine_for, hashing
 from gateway.reports.letters.letter import wrong_with
 from gateway.reports.letters.store import write_to_caller
 from gateway.reports.store import who_has, with_case
 from gateway.settings import Settings
 from gateway.storage import database
-from gateway.wiring import configuration, engine_for, hashing
 
 LONGEST_NAME = 64  # letters; the column that keeps it
 

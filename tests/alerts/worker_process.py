@@ -49,9 +49,9 @@ def main(database_url: str, redis_url: str, carrier_url: str, began: str, second
     clock = FastClock(datetime.fromisoformat(began))
     senders = Ways(ways, SqlWatch(engine, clock), RedisPace(Breaker(channels_connect(redis_url)), 100))
     sending = Sending(outbox, Numbers(), senders, shipped_words(), lambda code: "Maputsoe")
-    wiring = ModuleType("gateway.wiring")
+    wiring = ModuleType("gateway.processes.worker.wiring")
     wiring.worker_parts = lambda: SimpleNamespace(sending=sending)  # type: ignore[attr-defined]
-    sys.modules["gateway.wiring"] = wiring
+    sys.modules["gateway.processes.worker.wiring"] = wiring
     from gateway import jobs
 
     jobs.run_worker(redis_url)

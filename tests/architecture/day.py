@@ -28,11 +28,11 @@ from gateway.alerts.relay import QUEUE, Relay
 from gateway.health.pulses.store import beat
 from gateway.jobs import QuietWorker
 from gateway.privacy import key_as_text, keyed_hash
+from gateway.processes.relay.wiring import what_the_relay_does
 from gateway.reports.letters.store import write_to_caller
 from gateway.reports.references import stretch
 from gateway.storage.database import writing
 from gateway.storage.tables import metadata, reports
-from gateway.wiring import what_the_relay_does
 from tests.architecture.callers import FORMS, MarkedPhone, MarkedTextPhone, mistyped
 from tests.architecture.carrier import SECOND, Carrier
 from tests.architecture.hotline.shift import Hotline

@@ -22,7 +22,7 @@ TABLE = {
     "operator": set(),
 }
 READERS = (
-    "settings.py", "doctor.py", "wiring.py", "cli.py", "app.py", "demo/*.py", "handset/*.py", "operators/*.py",
+    "settings.py", "doctor.py", "processes/**/*.py", "cli.py", "app.py", "demo/*.py", "handset/*.py", "operators/*.py",
     "tools/cli.py",
 )  # fmt: skip
 # In capitals and in quotes, but no setting of ours: the system's, a part of a file of the demo's, a method, a signal.

@@ -14,13 +14,13 @@ from werkzeug.test import Client
 from gateway.app import public_app
 from gateway.conversation.services import Helper
 from gateway.editions.store import KeptEditions
+from gateway.processes.web.wiring import web_parts
 from gateway.referrals.confirming import LIVES
 from gateway.referrals.directory import USUAL
 from gateway.referrals.organisations import store
 from gateway.storage import database
 from gateway.storage.casework.tables import organisations
 from gateway.storage.tables import editions
-from gateway.wiring import web_parts
 from tests.advice.files import POLICE_OF_LERIBE
 from tests.editions.conftest import Desk, OpenHouse, looks
 from tests.house import House

@@ -15,8 +15,8 @@ from gateway.app import public_app
 from gateway.editions.changes import LONGEST_CALL, NOTED_FOR, Began, latest_change
 from gateway.editions.store import Forgetting
 from gateway.editions.watching import keep_watching
+from gateway.processes.web.wiring import web_parts
 from gateway.storage import database
-from gateway.wiring import web_parts
 from tests.editions.conftest import Desk, looks
 from tests.editions.test_changing_flows import WHO, before_the_danger_question, changed
 from tests.house import House

@@ -21,10 +21,12 @@ from gateway.clock import now
 from gateway.complaints import Refused
 from gateway.doctor import _roster
 from gateway.operators.wiring import export_roster, import_roster
+from gateway.processes.migration.wiring import migrate_and_seed
+from gateway.processes.relay.wiring import run_relay
+from gateway.processes.wiring import try_out
 from gateway.settings import HOME, read_settings
 from gateway.storage import database
 from gateway.storage.tables import members, teams
-from gateway.wiring import migrate_and_seed, run_relay, try_out
 
 HOTLINE = "+26658000101"  # the first of the file, once it is made real
 

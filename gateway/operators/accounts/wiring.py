@@ -12,6 +12,7 @@ from gateway.clock import in_maseru
 from gateway.complaints import Complaint, Refused
 from gateway.diary import store as diary
 from gateway.privacy import key_as_text, key_from_text
+from gateway.processes.wiring import engine_for
 from gateway.settings import Settings
 from gateway.staff import credentials, store
 from gateway.staff.one_time import drawn
@@ -22,7 +23,6 @@ from gateway.staff.vault import give, new_person, public_half
 from gateway.storage import database
 from gateway.storage.casework.tables import organisations
 from gateway.storage.tables import operators
-from gateway.wiring import engine_for
 
 Done = TypeVar("Done")
 KEY = "OPEN_PRIVATE_KEY"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from gateway.complaints import Complaint, Refused
 from gateway.diary.checking import Anchor, Checked, read_anchor
 from gateway.diary.verifying import store
+from gateway.processes.wiring import engine_for
 from gateway.settings import Settings
-from gateway.wiring import engine_for
 
 
 def verify(settings: Settings, anchors: Sequence[str]) -> Checked:
