@@ -1,5 +1,6 @@
 """The real servers of the test run, started once where a test asks for them; each test finds them empty."""
 
+import gc
 import re
 import shutil
 import signal
@@ -50,6 +51,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """They begin first, and the others work while they wait."""
     items.sort(key=lambda item: not item.nodeid.startswith(SHARED))
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand tests stay until the end: looking through them for rubbish again and again took a third of the
+    processor's time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
