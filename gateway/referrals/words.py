@@ -44,7 +44,7 @@ REFUSALS = phrases({
     "other": "Another reason",
 })  # fmt: skip
 REVOCATIONS = phrases({
-    "consent_withdrawn": "The person withdrew consent",
+    "consent_withdrawn": "Consent was taken back",
     "not_needed": "Not needed any more",
     "wrong_receiver": "It went to the wrong organisation",
     "no_answer": "No answer; another is asked",

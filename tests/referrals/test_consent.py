@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from gateway.referrals.drafts.store import NotAllowed, Reason, ask_lead, excluded_subject
 from gateway.referrals.machine import READABLE, Act, State
 from gateway.referrals.receiving.store import open_one
+from gateway.referrals.silence.store import Silence
 from gateway.referrals.snapshot import fingerprint
 from gateway.staff.roles import Role
 from gateway.storage.casework import tables as casework
@@ -69,6 +70,26 @@ def test_what_rests_on_callers_alone_is_taken_back_once_all_of_them_took_their_r
             open_one(connection, bureau.now, "mpho", shelter, referral_id, bureau.rules)
         assert (bureau.row(referral_id).state == State.REVOKED) == (callers_left == 0)
     assert (bureau.row(referral_id).state, bureau.row(referral_id).reason) == (State.REVOKED, "consent_withdrawn")
+
+
+def test_the_shelter_reads_on_while_a_second_caller_whose_report_was_linked_still_says_yes(bureau: Bureau) -> None:
+    number = bureau.case()
+    referral_id = bureau.sent(number)
+    bureau.report("yes", id="f" * 32, linked_to=bureau.case_id(number))  # nobody has looked at the case since
+    for state in (State.SENT, State.REVOKED):
+        bureau.one_caller_takes_it_back()
+        bureau.wait(minutes=1)
+        Silence(bureau.engine, bureau.rules, bureau.teams)(bureau.now)
+        assert bureau.row(referral_id).state == state
+
+
+def test_who_a_linked_caller_left_out_is_sent_nothing(small_bureau: Bureau) -> None:
+    number = small_bureau.case()
+    referral_id = small_bureau.draft(number, small_bureau.organisation("police"), service="protection")
+    small_bureau.report("not_police", linked_to=small_bureau.case_id(number))
+    with pytest.raises(NotAllowed) as raised:
+        small_bureau.send(referral_id)
+    assert why(raised) == "excluded"
 
 
 def test_consent_that_is_withdrawn_before_sending_stops_it(bureau: Bureau) -> None:

@@ -69,6 +69,20 @@ def test_the_database_holds_neither_link_nor_code_nor_words(small_bureau: Bureau
     assert link.token not in kept and link.code not in kept and "Maputsoe" not in kept
 
 
+def test_a_stranger_who_answers_in_the_moment_in_which_a_new_link_is_made_comes_too_late(bureau: Bureau) -> None:
+    referral_id = bureau.sent()
+    first, told = made(bureau, referral_id), bureau.told(referral_id)
+    visit, read = enter(bureau, first.token, first.code), []
+    assert visit is not None
+    stranger = threading.Thread(target=lambda: read.append(seen(bureau, first.token, visit)))
+    with writing(bureau.engine) as connection:
+        assert links.make(connection, bureau.now, PALESA, referral_id, new_link(told), fingerprint(told))
+        stranger.start()
+        stranger.join(0.5)
+    stranger.join()
+    assert read == [None]
+
+
 def test_it_opens_once_for_the_browser_that_opened_it(bureau: Bureau) -> None:
     referral_id = bureau.sent()
     link = made(bureau, referral_id)

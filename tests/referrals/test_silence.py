@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from gateway.alerts.members.store import seed_members
 from gateway.alerts.relay import Relay
 from gateway.alerts.store import AlertStore
 from gateway.referrals.machine import Act, State
-from gateway.referrals.silence.store import LOOKS_EVERY, Silence, silent
+from gateway.referrals.silence.store import LOOKS_EVERY, Silence, silent, unconsented
 from gateway.storage import tables
 from gateway.storage.casework import tables as casework
 from gateway.storage.database import reading, writing
@@ -68,6 +69,16 @@ def test_two_relays_that_saw_the_same_silence_escalate_it_once(bureau: Bureau) -
             silence(bureau)._escalate(connection, clock, bureau.now)
     assert bureau.steps(referral_id).count("escalate") == 1
     assert len(notes(bureau)) == 1
+
+
+def test_however_many_read_what_callers_agreed_to_the_relay_asks_once_whether_they_may_still(bureau: Bureau) -> None:
+    for _ in range(3):
+        bureau.sent()
+    asked: list[str] = []
+    sa.event.listen(bureau.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    with reading(bureau.engine) as connection:
+        assert unconsented(connection, bureau.now) == []
+    assert len([one for one in asked if "SELECT" in one]) == 1
 
 
 def test_the_relay_does_it(bureau: Bureau, valkey: Valkey) -> None:

@@ -151,13 +151,11 @@ class Pages:
         return tell(connection, now, LINK, link.referral_id, told, self._desk.deadlines)
 
     def close(self, token: str) -> ResponseReturnValue:
-        """For a computer that others use."""
+        """For a computer that others use. Pressed twice, or when it was over, it is closed all the same."""
         with writing(self._engine) as connection:
             link = links.find_visit(connection, self._clock(), token, request.cookies.get(COOKIE, ""))
             if link is not None:
                 links.close(connection, self._clock(), link)
-        if link is None:
-            return self._gone(token)
         answer = make_response(render_template("link/closed.html"))
         answer.delete_cookie(COOKIE, path=url_for("link.enter", token=token))
         return answer

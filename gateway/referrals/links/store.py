@@ -80,7 +80,9 @@ def find_visit(connection: sa.Connection, now: datetime, token: str, visit: str)
     query = sa.select(referral_links).where(*mine, _OPEN, referral_links.c.expires_at > now)
     found = connection.execute(query).first()
     referral = held(connection, found.referral_id) if found else None
-    return found if referral is not None and _may_read(connection, referral, now) else None
+    if referral is None or not _may_read(connection, referral, now):
+        return None
+    return connection.execute(query).first()  # anew: it may have ended while we waited for the referral
 
 
 def close(connection: sa.Connection, now: datetime, link: Row) -> None:

@@ -88,8 +88,11 @@ def _said_no(connection: sa.Connection, case_id: str, kind: str, now: datetime) 
 
 
 def _callers(connection: sa.Connection, case_id: str) -> list[Any]:
-    query = sa.select(reports.c.answers, reports.c.suspect, reports.c.withdrawn).where(reports.c.case_id == case_id)
-    return list(connection.execute(query))
+    """Also of reports that were linked to one of the case since: they join it when somebody next looks at it."""
+    mine = reports.c.case_id == case_id
+    linked = sa.and_(reports.c.case_id.is_(None), reports.c.linked_to.in_(sa.select(reports.c.id).where(mine)))
+    query = sa.select(reports.c.answers, reports.c.suspect, reports.c.withdrawn)
+    return list(connection.execute(query.where(mine | linked)))
 
 
 def _given(

@@ -105,7 +105,10 @@ def late(connection: sa.Connection, now: datetime) -> list[int]:
 
 def unconsented(connection: sa.Connection, now: datetime) -> list[int]:
     """Referrals that can still be read, and whose fields no consent covers any more."""
-    shared = (referrals.c.state.in_(READABLE), referrals.c.override.is_(None))
+    # The rest rests on the yes of callers who stand by it: thousands are not asked about one by one.
+    took_back = sa.exists().where(reports.c.case_id == referrals.c.case_id, reports.c.withdrawn)
+    may_end = sa.or_(referrals.c.person_id.is_not(None), organisations.c.kind == "consulate", took_back)
+    shared = (referrals.c.state.in_(READABLE), referrals.c.override.is_(None), may_end)
     query = sa.select(referrals, organisations.c.kind.label("to_kind")).join(organisations).where(*shared)
     return [row.id for row in connection.execute(query).all() if not still_covered(connection, row, row.to_kind, now)]
 

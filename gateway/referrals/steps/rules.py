@@ -39,7 +39,7 @@ RESULTS: Mapping[str, tuple[str, ...]] = {
 IN_WORDS = frozenset({SOCIAL_REPORT, NOTE})  # nothing without words
 GRAVE = frozenset({"not_found", "seen_at_risk", "not_safe", "worse", "no_ground"})  # the hotline must look
 SAFE_SAID = frozenset({"seen_safe", "stays", "moved", "victim_safe"})  # the person is safe, says who has seen them
-UNSAFE_SAID = frozenset({"seen_at_risk", "not_safe"})
+UNSAFE_SAID = GRAVE - {"no_ground"}  # after one of these nobody counts as safe, whoever said so before
 STAGES: Mapping[tuple[str, str], str] = {  # the stage of the case that is reached with it
     (FIRST_ASSESSMENT, "investigates"): POLICE_ASSESSMENT,
     (FIRST_ASSESSMENT, "no_ground"): POLICE_ASSESSMENT,

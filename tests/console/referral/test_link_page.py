@@ -159,5 +159,20 @@ def test_a_stranger_closes_nothing(link: tuple[Office, int, str, str]) -> None:
     office, _, path, code = link
     nurse = office.house.visitor()
     enter(nurse, path, code)
-    assert press(office.house.visitor(), path, f"{path}/close").status_code == 403
+    assert "take her in" not in press(office.house.visitor(), path, f"{path}/close").text
     assert "take her in" in nurse.look(path).text and ("link", "closed_link") not in office.diary()
+
+
+@pytest.mark.parametrize("hours", [0, 9])
+def test_who_closes_it_twice_or_after_it_ended_by_itself_reads_that_it_is_closed(
+    link: tuple[Office, int, str, str], hours: int
+) -> None:
+    office, _, path, code = link
+    nurse = office.house.visitor()
+    enter(nurse, path, code)
+    form = {"csrf_token": nurse.token(path)}
+    office.house.wait(hours=hours)
+    for _ in range(2):
+        again = nurse.browser.post(f"{path}/close", data=form)
+        assert again.status_code == 200 and "Nobody can read it in this browser any more" in again.text
+    assert office.diary().count(("link", "closed_link")) == (0 if hours else 1)

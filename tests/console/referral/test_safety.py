@@ -1,5 +1,7 @@
 """A partner says whether somebody is safe, and the hotline reads it where it looks first."""
 
+import pytest
+
 from tests.console.house import Visitor
 from tests.console.referral.office import Office, sent
 from tests.console.referral.test_telling import say, tells
@@ -63,6 +65,20 @@ def test_the_newest_word_of_safety_counts(small_office: Office) -> None:
     assert "Find out whether the person is safe now." in page
     path = page.partition("The path")[2].partition("Needs assessed")[0]
     assert "The child is not safe" in path and "Seen, and safe now" not in path
+
+
+@pytest.mark.parametrize("what, result", [("assess_needs", "not_found"), ("report_back", "worse")])
+def test_who_was_safe_and_is_gone_or_worse_off_since_counts_as_safe_no_more(
+    small_office: Office, what: str, result: str
+) -> None:
+    palesa, mpho, number, referral_id = social_worker(small_office)
+    tells(mpho, referral_id, "see_child", "seen_safe")
+    small_office.house.wait(minutes=5)
+    tells(mpho, referral_id, what, result, "Her bed was empty.")
+    page = palesa.reads(f"/cases/{number}")
+    assert "Find out whether the person is safe now." in page and "Make sure of it" not in page
+    path = page.partition("The path")[2].partition("Needs assessed")[0]
+    assert "Look at this Social Welfare" in path and "Seen, and safe now" not in path
 
 
 def test_a_help_that_ended_well_stands_there_too(small_office: Office) -> None:
