@@ -2,7 +2,6 @@
 
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 from types import FrameType, TracebackType
 from typing import Any
@@ -58,8 +57,11 @@ def run_worker(redis_url: str, turned: Callable[[], None] = lambda: None) -> boo
         maintenance_interval=MAINTENANCE_EVERY, log_job_description=False,
     )  # fmt: skip
     worker.turned = turned
-    with suppress(SystemExit):  # asked twice
+    try:
         worker.work(logging_level="WARNING")
+    except (SystemExit, redis.RedisError):  # asked twice, or Redis is away and is told of no end
+        if not worker.asked_to_stop:
+            raise
     return worker.asked_to_stop
 
 

@@ -8,9 +8,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from time import monotonic
 
 import gateway
 
@@ -36,15 +37,17 @@ class TookTooLong(Exception):
 def apart(work: Callable[..., bytes], limits: Limits, *asked: object) -> bytes:
     """What `work` gives, a function that stands in a module. asked: what it is asked with, such as JSON can carry; it
     goes through a pipe, where nobody else can look. Raises TookTooLong."""
+    ends = monotonic() + limits.seconds
     if not _AT_ONCE.acquire(timeout=limits.seconds):
         raise TookTooLong
     try:
-        return _done([work.__module__, work.__qualname__, limits.processor, limits.memory, asked], limits.seconds)
+        words = [work.__module__, work.__qualname__, limits.processor, limits.memory, asked]
+        return _done(words, ends - monotonic())
     finally:
         _AT_ONCE.release()
 
 
-def _done(asked: list[object], seconds: int) -> bytes:
+def _done(asked: list[object], seconds: float) -> bytes:
     words = [sys.executable, "-c", f"from {__name__} import answer; answer()"]
     try:
         done = subprocess.run(  # noqa: S603 - our own words
@@ -59,14 +62,15 @@ def _done(asked: list[object], seconds: int) -> bytes:
     return done.stdout
 
 
-def answer(asked: BinaryIO = sys.stdin.buffer, told: BinaryIO = sys.stdout.buffer) -> None:
+def answer() -> None:
     """What the other process does."""
-    module, name, processor, memory, what = json.load(asked)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what it holds in memory never lies on a disk
+    module, name, processor, memory, what = json.load(sys.stdin.buffer)
     for limit, most in ((resource.RLIMIT_CPU, processor), (resource.RLIMIT_AS, memory)):
         if most:
-            resource.setrlimit(limit, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what it holds in memory never lies on a disk
+            with suppress(ValueError):  # it may take less already; macOS knows no limit of memory
+                resource.setrlimit(limit, (most, most))
     try:
-        told.write(getattr(importlib.import_module(module), name)(*what))
+        sys.stdout.buffer.write(getattr(importlib.import_module(module), name)(*what))
     except MemoryError:
         sys.exit(_NO_MEMORY)

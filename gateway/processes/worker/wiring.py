@@ -27,10 +27,8 @@ from gateway.storage import database
 
 
 def worker_pulse(settings: Settings) -> WorkerPulse:
-    """With a way of its own to the database, so that neither pulse nor alert waits for the other. Beats already."""
-    pulse = WorkerPulse(database.connect(settings.database_url), clocks.now)
-    pulse.start()
-    return pulse
+    """With a way of its own to the database, so that neither pulse nor alert waits for the other."""
+    return WorkerPulse(database.connect(settings.database_url), clocks.now)
 
 
 @dataclass(frozen=True, slots=True)

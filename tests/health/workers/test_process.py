@@ -11,6 +11,7 @@ from threading import Timer
 from time import monotonic, sleep
 
 import pytest
+import redis
 from rq import Queue
 
 from gateway import jobs
@@ -113,6 +114,28 @@ def test_a_loop_that_breaks_has_not_been_stopped(valkey: Valkey, monkeypatch: py
 
     monkeypatch.setattr(jobs.QuietWorker, "dequeue_job_and_maintain_ttl", breaks)
     assert not jobs.run_worker(valkey.url)
+
+
+def test_who_stops_a_worker_while_redis_is_away_has_stopped_it_too(
+    valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_away(*_: object) -> None:
+        raise redis.ConnectionError
+
+    monkeypatch.setattr(jobs.QuietWorker, "register_death", is_away)
+    stopping = Timer(1, os.kill, (os.getpid(), signal.SIGTERM))
+    stopping.start()
+    assert jobs.run_worker(valkey.url)
+    stopping.join()
+
+
+def test_who_never_came_to_redis_says_what_broke(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_away(*_: object) -> None:
+        raise redis.ConnectionError
+
+    monkeypatch.setattr(jobs.QuietWorker, "register_birth", is_away)
+    with pytest.raises(redis.ConnectionError):
+        jobs.run_worker(valkey.url)
 
 
 def test_a_loop_that_is_stopped_says_so_and_has_gone_round(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,7 @@ def comes(engine: sa.Engine, wanted: dict[Name, datetime]) -> None:
 
 def starts(engine: sa.Engine, name: Name = HERE, clock: Standing | None = None) -> WorkerPulse:
     pulse = WorkerPulse(engine, clock or Standing(), name, SOON)
-    pulse.start()
+    pulse.turned()
     return pulse
 
 
@@ -107,6 +107,13 @@ def test_who_is_stopped_before_the_first_pulse_leaves_none(engine: sa.Engine) ->
     assert told(engine) == {}
 
 
+def test_who_is_stopped_while_it_still_waits_for_the_queue_at_its_start_is_not_missed(engine: sa.Engine) -> None:
+    pulse = WorkerPulse(engine, Standing(), HERE, SOON)
+    sleep(10 * SOON.total_seconds())
+    assert told(engine) == {}  # no signal is heard yet, so nobody would take it away
+    pulse.end()
+
+
 def test_whoever_starts_takes_the_place_of_who_died_here_and_of_who_is_gone_for_a_day(
     engine: sa.Engine, everybody_lives: set[int]
 ) -> None:
@@ -120,7 +127,20 @@ def test_whoever_starts_takes_the_place_of_who_died_here_and_of_who_is_gone_for_
     pulse.end()
 
 
-def test_who_hangs_here_is_still_missed_after_another_has_started(engine: sa.Engine) -> None:
+def test_after_a_power_cut_no_operator_is_sent_to_end_what_has_a_dead_worker_s_number_now(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "monotonic", lambda: 60.0)  # so long ago the machine was started
+    beat(engine, str(OTHER), {}, NOW - timedelta(seconds=61))
+    pulse = starts(engine)
+    comes(engine, {HERE: NOW})
+    pulse.end()
+
+
+def test_who_hangs_here_is_still_missed_after_another_has_started(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "monotonic", lambda: 3600.0)
     beat(engine, str(OTHER), {}, NOW - timedelta(minutes=10))
     pulse = starts(engine)
     comes(engine, {HERE: NOW, OTHER: NOW - timedelta(minutes=10)})

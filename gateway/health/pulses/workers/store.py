@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event, Thread
+from time import monotonic
 
 import sqlalchemy as sa
 
@@ -33,18 +34,18 @@ class WorkerPulse:
         self._thread = Thread(target=self._run, name="pulse", daemon=True)
 
     def turned(self) -> None:
-        """Called by the loop each time it goes round; touches nothing but memory."""
+        """Called by the loop each time it goes round; touches nothing but memory. Nothing is written before the first
+        time: who is stopped sooner hears no signal, and could not take it away."""
         self._turned = self._clock()
-
-    def start(self) -> None:
-        """No caller waits for it."""
-        self._thread.start()
+        if not self._thread.ident:
+            self._thread.start()
 
     def end(self) -> None:
         """The worker was stopped on purpose: it takes its pulse away, so that nobody misses it. One that died
         otherwise leaves it."""
         self._ending.set()
-        self._thread.join(LONGEST_GOODBYE)
+        if self._thread.ident:
+            self._thread.join(LONGEST_GOODBYE)
 
     def _run(self) -> None:
         _whatever_happens(self._write)
@@ -66,10 +67,12 @@ class WorkerPulse:
         long_ago = self._clock() - FORGOTTEN_AFTER
         with reading(self._engine) as connection:
             found = {name: pulse.at for process, pulse in latest(connection).items() if (name := read_name(process))}
-        self._forget([name for name, at in found.items() if at < long_ago or self._died_here(name)])
+        self._forget([name for name, at in found.items() if at < long_ago or self._died_here(name, at)])
 
-    def _died_here(self, name: Name) -> bool:
-        return name.host == self._name.host and not _lives(name.pid)
+    def _died_here(self, name: Name, at: datetime) -> bool:
+        """Since the machine was started another program may have its number."""
+        started = self._clock() - timedelta(seconds=monotonic())
+        return name.host == self._name.host and (at < started or not _lives(name.pid))
 
     def _forget(self, names: list[Name]) -> None:
         with writing(self._engine) as connection:
