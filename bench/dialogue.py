@@ -9,7 +9,8 @@ from statistics import median
 
 from gateway.configuration import read_configuration
 from gateway.dialogue.rendering import Flow, lay_out, measure
-from gateway.dialogue.stepping import State, replay, show, start, step
+from gateway.dialogue.replaying import replay
+from gateway.dialogue.stepping import State, show, start, step
 
 HOME = Path(__file__).resolve().parent.parent
 BATCH = 200  # calls in one measuring: a single one is shorter than the clock can tell

@@ -19,6 +19,11 @@ def in_maseru(moment: datetime) -> datetime:
     return moment.astimezone(MASERU)
 
 
+def to_the_hour(moment: datetime) -> datetime:
+    """The hour in which it fell. What a caller did is kept so: exact times would join it to the networks' logs."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
 class Every:
     """Says whether it is time again: when first asked, and then once in each interval."""
 

@@ -20,8 +20,9 @@ from gateway.conversation.breaks.going_on import (
 from gateway.conversation.duty.duty import ASKED_OF_DUTY, DutyPage, own_report
 from gateway.conversation.visits.visit import VisitPage, added, comes_to_opening
 from gateway.dialogue.rendering import Flow, measure
+from gateway.dialogue.replaying import Replayed, replay
 from gateway.dialogue.script import GO_ON, REPORT_OWN, Words
-from gateway.dialogue.stepping import Ask, Found, Replayed, State, replay, show
+from gateway.dialogue.stepping import Ask, Found, State, show
 from gateway.gsm7 import transliterate
 from gateway.messages import CallId, Incoming, Reply
 from gateway.reports.references import as_shown, reference

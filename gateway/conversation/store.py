@@ -26,6 +26,7 @@ from gateway.conversation.visits.store import SqlVisit, forget_visits
 from gateway.deadlines import store as deadlines
 from gateway.messages import CallId
 from gateway.reports import store as report_store
+from gateway.reports.ageing import store as ageing
 from gateway.reports.report import Known, Told, may_tell_local
 from gateway.reports.store import Row, Sealing
 from gateway.reports.urgency import UrgencyRules
@@ -172,20 +173,20 @@ class Closing:
 
     def close_silent(self, now: datetime) -> None:
         """Calls that fell silent after the danger question become reports, with the hotline told."""
-        if not report_store.any_silent(self._engine, now):
+        if not ageing.any_silent(self._engine, now):
             return
         with writing(self._engine) as connection:
-            for row in report_store.close_silent(connection, now):
+            for row in ageing.close_silent(connection, now):
                 alert_about(connection, self._alerts, row, may_tell_local(row.answers), now)
 
     def forget(self, now: datetime) -> None:
         """Talks by SMS after their silence, lengths and visits once no repeat can come, call keys and tries after a
         day; once a minute out of the journal too, with whatever an erase could not wipe there because somebody was
         reading."""
-        if report_store.any_outlived(self._engine, now):
+        if ageing.any_outlived(self._engine, now):
             with writing(self._engine) as connection:
-                report_store.forget(connection, now)
-                cut = report_store.coarsen(connection, now)
+                ageing.forget(connection, now)
+                cut = ageing.coarsen(connection, now)
                 self._alerts.coarsen(connection, cut)
                 deadlines.coarsen(connection, cut)
         forget_visits(self._engine, now)

@@ -8,7 +8,8 @@ import secrets
 from collections import Counter, deque
 
 from gateway.dialogue.rendering import Flow
-from gateway.dialogue.stepping import Replayed, State
+from gateway.dialogue.replaying import Replayed
+from gateway.dialogue.stepping import State
 
 SEEN = "seen"
 DID = ("answered", "wrong", "back", "turned", "gone")  # what may follow a screen; if nothing does, the caller dropped

@@ -10,7 +10,7 @@ from prometheus_client import Counter
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway import logs
-from gateway.clock import Clock, Every, in_maseru
+from gateway.clock import Clock, Every, in_maseru, to_the_hour
 from gateway.funnel.counting import DID, SEEN, Counts, Tally
 from gateway.storage.database import reading, writing
 from gateway.storage.tables import funnel
@@ -76,7 +76,7 @@ def keep_flushing(flushing: Flushing, every: float = FLUSHED_EVERY) -> threading
 
 def add(engine: sa.Engine, counts: Counts, now: datetime) -> None:
     """Adds to what the table holds for this hour. Raises SQLAlchemyError."""
-    rows = list(_rows(counts, now.replace(minute=0, second=0, microsecond=0)))
+    rows = list(_rows(counts, to_the_hour(now)))
     with writing(engine) as connection:
         _add(connection, rows)
 

@@ -6,8 +6,9 @@ import pytest
 
 from gateway.dialogue.checking import check
 from gateway.dialogue.rendering import Flow, Page, measure
+from gateway.dialogue.replaying import play
 from gateway.dialogue.script import Screen
-from gateway.dialogue.stepping import State, page_of, play, show
+from gateway.dialogue.stepping import State, page_of, show
 from gateway.dialogue.ways import reached
 from gateway.gsm7 import septets
 from tests.advice.files import (

@@ -9,7 +9,8 @@ from gateway.dialogue.checking import check, check_all
 from gateway.dialogue.linking import link
 from gateway.dialogue.reading import read_script
 from gateway.dialogue.rendering import Flow, lay_out, measure
-from gateway.dialogue.stepping import Found, page_of, play, show
+from gateway.dialogue.replaying import play
+from gateway.dialogue.stepping import Found, page_of, show
 from gateway.dialogue.ways import reached
 from gateway.strict_yaml import loads
 from tests.flows.broken import FIRST, PAIR, laid_out

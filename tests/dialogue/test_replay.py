@@ -6,7 +6,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gateway.dialogue.rendering import Flow
-from gateway.dialogue.stepping import MOST_INPUTS, State, replay, show, start, step
+from gateway.dialogue.replaying import MOST_INPUTS, replay
+from gateway.dialogue.stepping import State, show, start, step
 from gateway.gsm7 import septets
 from tests.dialogue.flows import pressed, report_flow
 

@@ -8,9 +8,10 @@ from random import Random
 
 from gateway.dialogue.meaning import names
 from gateway.dialogue.rendering import LATE, Flow
+from gateway.dialogue.replaying import play, replay
 from gateway.dialogue.script import ASKED_VALUES, ASKS
 from gateway.dialogue.several import inputs
-from gateway.dialogue.stepping import Found, State, page_of, play, replay, show, start, start_after_break, step
+from gateway.dialogue.stepping import Found, State, page_of, show, start, start_after_break, step
 from gateway.dialogue.ways import reached
 from gateway.gsm7 import septets, transliterate
 from gateway.reports.references import reference

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.dialogue.rendering import Flow
-from gateway.dialogue.stepping import play, replay
+from gateway.dialogue.replaying import play, replay
 from gateway.funnel.counting import DID, MOST_CALLS, MOST_NOTES, SEEN, Tally, tag
 from tests.dialogue.flows import report_flow, small
 

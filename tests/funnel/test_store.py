@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from prometheus_client import REGISTRY
 
 from gateway.clock import in_maseru
-from gateway.dialogue.stepping import replay
+from gateway.dialogue.replaying import replay
 from gateway.funnel.counting import Counts, Tally
 from gateway.funnel.store import HOURS_KEPT, Coarsening, Flushing, add, counted
 from gateway.storage import database

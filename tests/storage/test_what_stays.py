@@ -12,7 +12,7 @@ from gateway.clock import Clock
 from gateway.deadlines.store import begin
 from gateway.deadlines.sweeping.store import Clocks
 from gateway.drill.store import KEPT_FOR, LEVEL, Drills
-from gateway.reports.store import CALL_KEY_LIVES, TIMES_ARE_EXACT
+from gateway.reports.ageing.store import CALL_KEY_LIVES, TIMES_ARE_EXACT
 from gateway.storage.casework.tables import cases, deadlines, decisions
 from gateway.storage.database import reading, writing
 from gateway.storage.tables import alike, reports

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from gateway.configuration import read_configuration
 from gateway.dialogue.rendering import Flow
-from gateway.dialogue.stepping import replay, start
+from gateway.dialogue.replaying import replay
+from gateway.dialogue.stepping import start
 from tests.house import HOME
 from tests.visits.callers import guess, slip_of
 

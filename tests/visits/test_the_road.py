@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.reports.store import CALL_KEY_LIVES
+from gateway.reports.ageing.store import CALL_KEY_LIVES
 from tests.house import House
 from tests.phone import Phone
 from tests.visits.callers import (

@@ -17,6 +17,7 @@ from gateway.alerts.alike.alike import COMPARED, Traits, resemble, traits, waits
 from gateway.alerts.ladder.store import PLANNED, lock
 from gateway.alerts.roster import Roster
 from gateway.alerts.rows.store import QUEUED, TRIED, insert_if_new
+from gateway.clock import to_the_hour
 from gateway.storage.tables import alerts, alike, reports
 
 MOST_ALIKE = 20  # noted of one report: who sends us thousands of the same must not make callers wait
@@ -57,7 +58,7 @@ def cases_alike(connection: sa.Connection, report_ids: Collection[str]) -> dict[
 def mark_different(connection: sa.Connection, one: str, other: str, now: datetime) -> None:
     """A person said that these two reports are not about one thing: they are offered no more. Noted from both sides, so
     that neither report says it anew."""
-    hour = now.replace(minute=0, second=0, microsecond=0)
+    hour = to_the_hour(now)
     pairs = [{"report_id": one, "like_id": other, "at": hour}, {"report_id": other, "like_id": one, "at": hour}]
     insert_if_new(connection, alike, pairs)
     for pair in pairs:
@@ -116,7 +117,7 @@ def _note(connection: sa.Connection, report: Any, within: timedelta, now: dateti
     query = sa.select(reports.c.id, reports.c.answers, reports.c.started_at).where(like)
     rows = connection.execute(query.order_by(reports.c.started_at.desc(), reports.c.id).limit(MOST_ALIKE)).all()
     others = [row.id for row in rows if resemble(me, traits(row.id, row.answers, row.started_at), within)]
-    hour = now.replace(minute=0, second=0, microsecond=0)  # nobody asks for more, and so nobody has to cut it later
+    hour = to_the_hour(now)  # nobody asks for more, and so nobody has to cut it later
     # Each report writes rows of its own, so that two that are sent at one moment never wait for each other.
     known = _noted_by(connection, others, report.id)
     new = [other for other in others if other not in known]

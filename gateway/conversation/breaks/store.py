@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.alerts.rows.store import insert_if_new
-from gateway.clock import Clock
+from gateway.clock import Clock, to_the_hour
 from gateway.conversation.breaks.going_on import NOT_OFFERED, WENT_ON, Break
 from gateway.messages import CallId
 from gateway.reports.report import State
@@ -119,7 +119,7 @@ def _displace(connection: sa.Connection, report: Any, now: datetime) -> None:
 
 
 def _add_letter(connection: sa.Connection, report: Any, now: datetime) -> None:
-    hour = now.replace(minute=0, second=0, microsecond=0)
+    hour = to_the_hour(now)
     words = {"report_id": report.id, "written_by": "caller", "box": report.words, "written_at": hour}
     connection.execute(letters.insert().values(words))
 

@@ -8,7 +8,8 @@ from gateway.conversation.handling import CallPage, asked_of, reply_of, write
 from gateway.conversation.talks.talk import Talk
 from gateway.conversation.visits.visit import VisitPage
 from gateway.dialogue.rendering import Flow
-from gateway.dialogue.stepping import MOST_INPUTS, Found, Replayed, State, play, step
+from gateway.dialogue.replaying import MOST_INPUTS, Replayed, play
+from gateway.dialogue.stepping import Found, State, step
 from gateway.messages import CallId
 
 # Told of each screen that was shown: the talk's key, how many inputs led there, and what stood before it.

@@ -6,8 +6,9 @@ from typing import Protocol
 
 from gateway.clock import in_maseru
 from gateway.dialogue.rendering import Flow
+from gateway.dialogue.replaying import Replayed, replay
 from gateway.dialogue.script import SIGN_IN
-from gateway.dialogue.stepping import Found, Replayed, State, replay
+from gateway.dialogue.stepping import Found, State
 from gateway.reports.letters.letter import Letter
 from gateway.reports.report import Known
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from gateway.clock import to_the_hour
 from gateway.privacy import seal, unseal
 from gateway.reports.letters.letter import Letter
 from gateway.storage.tables import letters, reports
@@ -41,7 +42,7 @@ def read(connection: sa.Connection, report_id: str, up_to: int, private_key: byt
 def mark_read(connection: sa.Connection, report_id: str, up_to: int, now: datetime) -> None:
     """The first time counts."""
     unread = letters.update().where(_to_caller(report_id), letters.c.id <= up_to, letters.c.read_at.is_(None))
-    connection.execute(unread.values(read_at=_hour(now)))
+    connection.execute(unread.values(read_at=to_the_hour(now)))
 
 
 def add_from_caller(
@@ -52,8 +53,8 @@ def add_from_caller(
     again = letters.update().where(letters.c.visit_id == visit_id).values(box=box, read_at=None)
     if connection.execute(again).rowcount:
         return False
-    row = {"report_id": report_id, "written_by": CALLER, "visit_id": visit_id, "box": box, "written_at": _hour(now)}
-    connection.execute(letters.insert().values(row))
+    row = {"report_id": report_id, "written_by": CALLER, "visit_id": visit_id, "box": box}
+    connection.execute(letters.insert().values(row | {"written_at": to_the_hour(now)}))
     return True
 
 
@@ -66,11 +67,6 @@ def mark_opened(connection: sa.Connection, boxes: Sequence[bytes], now: datetime
 def end_visits(connection: sa.Connection, visit_ids: Sequence[int]) -> None:
     """Nothing more is added to their letters; ids of visits may be given anew."""
     connection.execute(letters.update().where(letters.c.visit_id.in_(visit_ids)).values(visit_id=None))
-
-
-def _hour(moment: datetime) -> datetime:
-    """When a caller called is kept to the hour: exact times would join it to the networks' logs."""
-    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def _to_caller(report_id: str) -> sa.ColumnElement[bool]:
