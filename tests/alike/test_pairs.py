@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from gateway.alerts.alike.store import MOST_ALIKE, cases_alike
-from gateway.storage.database import reading
+from gateway.storage.database import reading, writing
+from gateway.storage.tables import reports
 from tests.alike.town import A_GIRL, LINEO, MINUTE, NOW, THABO, Town
 
 
@@ -25,6 +26,20 @@ def test_reports_of_one_thing_are_offered_on_the_card_of_each(town: Town) -> Non
         "100002": ["100001", "100003"],
         "100003": ["100001", "100002"],
     }
+
+
+@pytest.mark.postgres
+def test_two_neighbours_who_send_at_the_same_moment_do_not_wait_for_each_other(postgres_url: str) -> None:
+    """Both were heard key by key before; each gets a case number just now. SQLite has one writer."""
+    town = Town(postgres_url)
+    for case in ("100001", "100002"):
+        town.told(case)
+    with writing(town.engine) as other:
+        other.execute(reports.update().where(reports.c.id == "r100002").values(case_number="100009"))
+        town.alerted("100001", THABO)  # it would be refused after two seconds
+    assert _alike(town, "100001") == {}
+    town.alerted("100001", THABO)  # the last hop comes again
+    assert _alike(town, "100001") == {"100001": ["100009"]}
 
 
 def test_they_stay_two_cases_with_alerts_of_their_own(town: Town) -> None:

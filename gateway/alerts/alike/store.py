@@ -120,9 +120,16 @@ def _note(connection: sa.Connection, report: Any, within: timedelta, now: dateti
     hour = to_the_hour(now)  # nobody asks for more, and so nobody has to cut it later
     # Each report writes rows of its own, so that two that are sent at one moment never wait for each other.
     known = _noted_by(connection, others, report.id)
-    new = [other for other in others if other not in known]
+    new = _held(connection, [other for other in others if other not in known])
     insert_if_new(connection, alike, [{"report_id": report.id, "like_id": other, "at": hour} for other in new])
     return others
+
+
+def _held(connection: sa.Connection, others: Sequence[str]) -> list[str]:
+    """Those that may be pointed to at once. A report that is being sent at this very moment is left out, as if it had
+    not been seen yet: two that wait for each other end with an apology to one of the callers."""
+    query = sa.select(reports.c.id).where(reports.c.id.in_(others)).order_by(reports.c.id)
+    return list(connection.execute(query.with_for_update(read=True, key_share=True, skip_locked=True)).scalars())
 
 
 def _noted_by(connection: sa.Connection, others: Sequence[str], report_id: str) -> set[str]:
