@@ -1,5 +1,5 @@
 """Work for a processor in a process of its own: packing, locking and reading of files would hold up every page of the
-console for seconds. Pure but for that process; nothing touches a disk."""
+console for seconds. Nothing but that process is touched, and no disk."""
 
 import importlib
 import json

@@ -1,4 +1,4 @@
-"""A file that opens with a passphrase, as any age program reads it (age-encryption.org/v1). Pure."""
+"""A file that opens with a passphrase, as any age program reads it (age-encryption.org/v1). Nothing touches a disk."""
 
 import re
 import secrets
