@@ -3,10 +3,13 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from bench.delays import Phase, Sent, waiting
+from bench.noted import Noted
 from tests.bench.test_bench_runs import started_for
 from tests.house import HOME
 
@@ -39,3 +42,18 @@ def test_an_alert_that_never_arrived_waits_for_ever_and_is_no_delay() -> None:
     alerts = [Sent("a", 0.0, None, 0.5), Sent("b", 1.0, None, None)]
     line = Phase(0.0, 2.0, alerts, segments=1, cpu_relay=0, cpu_workers=0).line()
     assert line.split(" | ")[2:8] == ["0.50", "0.50", "–", "1", "1", "inf"]
+
+
+class OneReport(Noted):
+    """The database has one report since then."""
+
+    def __init__(self) -> None:
+        pass
+
+    def _rows(self, since: float) -> list[Any]:
+        return [SimpleNamespace(case_number="100002")]
+
+
+def test_a_report_does_not_pay_for_those_before_it_whose_ladders_go_on() -> None:
+    sends = [{"text": f"THUSO {case} P1", "segments": 2} for case in ("100001", "100002", "100001")]
+    assert OneReport().segments(0.0, sends) == 2

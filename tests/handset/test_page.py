@@ -104,6 +104,9 @@ def test_the_green_key_waits_until_the_page_has_heard_which_code_is_dialled(page
     page.reload()
     green = caller(page).get_by_role("button", name="Dial")
     expect(green).to_be_disabled()
+    for view in ("Texts", "Call"):
+        caller(page).get_by_role("button", name=view).click()
+    expect(green).to_be_disabled()
     page.unroute_all(behavior="ignoreErrors")
     page.reload()
     green.click()
