@@ -86,14 +86,14 @@ def test_two_who_accept_at_the_same_moment_do_not_both_go(desk: Desk) -> None:
     def accept(member: int) -> None:
         with writing(desk.engine) as c:
             if desk.engine.dialect.name == "postgresql":
-                together.wait(5)
+                together.wait(60)
             said.append(desk.store.accept(c, member, "483920", NOW))
 
     both = [threading.Thread(target=accept, args=(member,)) for member in (THABO, LINEO)]
     for thread in both:
         thread.start()
     for thread in both:
-        thread.join(10)
+        thread.join(60)
     assert sorted(said) == ["accepted", "taken"]
 
 
@@ -245,14 +245,14 @@ def test_two_relays_restart_an_overdue_case_once(desk: Desk) -> None:
     def sweep() -> None:
         with writing(desk.engine) as c:
             if desk.engine.dialect.name == "postgresql":
-                together.wait(5)  # SQLite lets in one writer at a time, so they cannot meet there
+                together.wait(60)  # SQLite lets in one writer at a time, so they cannot meet there
             counts.append(desk.store.restart_overdue(c, NOW + IN_TIME))
 
     relays = [threading.Thread(target=sweep) for _ in range(2)]
     for relay in relays:
         relay.start()
     for relay in relays:
-        relay.join(10)
+        relay.join(60)
     assert sorted(counts) == [0, 1]
     assert [note[1] for note in desk.field_notes()].count("overdue") == 1
     assert desk.told(NOW + IN_TIME) == [PALESA_HOTLINE, LINEO]

@@ -18,6 +18,7 @@ from gateway.alerts.rows.store import LEASE
 from gateway.alerts.store import AlertStore
 from gateway.storage.database import reading, writing
 from tests.alerts.people import LADDER, LINEO, NOW, PALESA_HOTLINE, THABO, board, facts, ids_of
+from tests.end_to_end.waiting import until
 from tests.parts.valkey import Valkey
 
 STORE = AlertStore(LADDER)
@@ -121,7 +122,7 @@ def test_a_frozen_redis_delays_a_sweep_by_seconds_only_and_loses_nothing(
     began = time.monotonic()
     with pytest.raises(redis.RedisError):
         relay.sweep(NOW)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     valkey.thaw()
     assert relay.sweep(NOW + timedelta(seconds=1)) == 3
 
@@ -144,7 +145,7 @@ def test_two_relays_publish_each_row_once(engine: sa.Engine, client: redis.Redis
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert sum(published) == 3 and len(jobs(client)) == 1
 
 
@@ -171,7 +172,7 @@ def test_a_note_is_published_and_dropped_after_ten_minutes(
     assert jobs(client) == ["note-1-0"]
 
 
-def wait_for(what: str, client: redis.Redis, count: int, seconds: float = 10) -> None:
+def wait_for(what: str, client: redis.Redis, count: int, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while len(jobs(client)) < count:
         assert time.monotonic() < end, what
@@ -183,19 +184,21 @@ def test_the_loop_is_woken_by_a_nudge_outlives_redis_and_stops_when_told(
 ) -> None:
     relay = Relay(engine, client, STORE, lambda: NOW)
     loop = threading.Thread(target=relay.run)
-    loop.start()
     try:
-        time.sleep(0.3)  # it rests by now
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("gateway.alerts.relay.WAIT", 12.0)  # so long it would rest by itself, this once
+            loop.start()
+            until(lambda: client.pubsub_numsub(NUDGE)[0][1] == 1, 60, "the relay rests")
         report(engine)
         client.publish(NUDGE, 1)
-        wait_for("a nudge must wake the relay", client, 1, seconds=0.8)
+        wait_for("a nudge must wake the relay", client, 1, seconds=8)
         valkey.restart()
         with writing(engine) as c:
             write_note(c, "noted_act", "en", NOW, member_id=THABO)
         wait_for("the loop must go on after Redis was away", client, 1)
     finally:
         relay.stop()
-        loop.join(10)
+        loop.join(60)
     assert not loop.is_alive()
 
 
@@ -209,5 +212,5 @@ def test_the_loop_outlives_a_database_that_is_away(
     time.sleep(0.5)
     assert loop.is_alive()
     relay.stop()
-    loop.join(10)
+    loop.join(60)
     assert not loop.is_alive()

@@ -220,14 +220,14 @@ def test_two_members_who_refuse_at_the_same_moment_still_bring_in_the_district(d
     def refuse(member: int) -> None:
         with writing(desk.engine) as c:
             if desk.engine.dialect.name == "postgresql":
-                together.wait(5)  # SQLite lets in one writer at a time, so they cannot meet there
+                together.wait(60)  # SQLite lets in one writer at a time, so they cannot meet there
             STORE.take_answer(c, member, CANNOT, NOW)
 
     threads = [threading.Thread(target=refuse, args=(member,)) for member in (THABO, LINEO)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert desk.publish() == [TSEPO_DISTRICT]
 
 

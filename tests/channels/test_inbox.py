@@ -105,7 +105,7 @@ def test_a_stranger_gets_no_answer_while_redis_is_away_and_the_door_stays_open(g
     valkey.freeze()
     started = time.monotonic()
     assert sms(gateway, "who is this?", STRANGER) == 200
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10  # the carrier's ten seconds
     assert rows(gateway, notes) == []
 
 

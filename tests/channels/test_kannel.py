@@ -93,7 +93,7 @@ def test_who_is_not_reached_in_time_has_certainly_not_been_sent_to(
     assert list(told.values()) == [
         Outcome(Result.UNKNOWN, reason="too_slow"), Outcome(Result.LATER, reason="no_time_left"),
     ]  # fmt: skip
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
 
 
 def test_a_gateway_that_falls_silent_may_have_sent_it(

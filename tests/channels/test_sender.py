@@ -267,7 +267,7 @@ def test_a_dripping_carrier_cannot_hold_a_job(
     carrier.answering = drip
     began = time.monotonic()
     assert sender.send(SMS) == Outcome(Result.UNKNOWN, reason="too_slow")
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20
 
 
 def test_a_redirect_takes_the_key_nowhere(carrier: Stub, sender: AfricasTalkingSender) -> None:

@@ -33,7 +33,7 @@ class House:
         self.said = ""
         self.runs: list[subprocess.Popen[str]] = []
 
-    def start(self, patience: float = 20, **environ: str) -> subprocess.Popen[str]:
+    def start(self, patience: float = 60, **environ: str) -> subprocess.Popen[str]:
         settings = {"PATH": os.environ["PATH"], "HOME": "/tmp", **{k: str(v) for k, v in self.ports.items()}}
         words = [sys.executable, "-c", RUNNER, str(self.folder), str(patience)]
         run = subprocess.Popen(
@@ -56,7 +56,7 @@ class House:
     def refused(self, **environ: str) -> str:
         """What it says instead of starting."""
         run = self.start(**environ)
-        said = run.communicate(timeout=60)[0]
+        said = run.communicate(timeout=120)[0]
         assert run.returncode == 1, said
         return said
 
@@ -83,7 +83,7 @@ class House:
         for run in self.runs:
             if run.poll() is None:
                 run.send_signal(signal.SIGTERM)
-                run.wait(30)
+                run.wait(60)
             assert run.stdout is not None
             run.stdout.close()
         for pid in self.processes():
@@ -101,7 +101,7 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def until(true: object, seconds: float = 15) -> bool:
+def until(true: object, seconds: float = 60) -> bool:
     """Waits until `true()` is; says whether it became so."""
     assert callable(true)
     end = time.monotonic() + seconds

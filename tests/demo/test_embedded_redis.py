@@ -66,7 +66,7 @@ def test_it_becomes_a_real_server_that_writes_nothing(tmp_path: Path) -> None:
         assert socket.stat().st_mode & 0o077 == 0
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)
     assert list(socket.parent.iterdir()) == []
 
 

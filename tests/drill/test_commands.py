@@ -1,6 +1,7 @@
 """What an operator types to see alerts and to try a team, as processes of their own. (What they ask the database is
 tried on both databases elsewhere.)"""
 
+import re
 import signal
 import subprocess
 import sys
@@ -122,7 +123,7 @@ def test_a_team_is_tried_and_who_would_have_gone_is_shown(gateway: House) -> Non
     until(lambda: team.text_and_answer(Answer.ACT) and len(told(gateway)) > 1, process)
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 0, said
-    assert "leribe_maputsoe_ccpt_1: cannot, 0:0" in said and "somebody acts" in said
+    assert re.search(r"leribe_maputsoe_ccpt_1: cannot, \d:\d\d", said) and "somebody acts" in said
     assert "+266" not in said and "0000011" not in said
     assert team.row().silent_at is None and {row.team for row in gateway.alerts()} == {"leribe_maputsoe_ccpt"}
 

@@ -1,6 +1,7 @@
 """The gateway sends texts: what the carrier answers, through raw HTTP and through the real SDK."""
 
 import re
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ import requests
 from africastalking.Service import AfricasTalkingException
 from africastalking.SMS import SMSService
 
+from tests.end_to_end.waiting import until
 from tests.handset.conftest import THABO, Hands
 from tests.handset.stub_gateway import StubGateway
 
@@ -161,18 +163,22 @@ def test_hang_takes_nothing_and_drop_takes_it_but_neither_answers(
         hands.switch(sends=mood)
         with pytest.raises(requests.ReadTimeout):
             send(served, http, timeout=1)
-        assert hands.numbers() == phones
+        until(lambda phones=phones: hands.numbers() == phones, 20, f"what is taken: {phones}")
+
+
+def calms_down(hands: Hands) -> None:
+    """Once a text waits at the door."""
+    until(lambda: "text not taken, silence" in str(hands.table()["activity"]), 20, "the text is at the door")
+    hands.switch(sends="normal")
 
 
 def test_a_new_mood_ends_the_silence_without_an_answer(served: str, http: requests.Session, hands: Hands) -> None:
-    import threading
-
     hands.switch(sends="hang")
-    timer = threading.Timer(0.3, lambda: hands.switch(sends="normal"))
-    timer.start()
+    other = threading.Thread(target=calms_down, args=(hands,))
+    other.start()
     with pytest.raises(requests.ConnectionError):
-        send(served, http, timeout=9)
-    timer.join()
+        send(served, http, timeout=60)
+    other.join()
     assert hands.numbers() == []
 
 
@@ -180,7 +186,7 @@ def test_a_slow_answer_comes_after_so_many_seconds(served: str, http: requests.S
     hands.switch(slow_seconds=0.5)
     begun = time.monotonic()
     assert recipients(send(served, http))[0]["statusCode"] == 102
-    assert 0.5 <= time.monotonic() - begun < 3
+    assert time.monotonic() - begun >= 0.5
 
 
 def test_a_dripping_answer_outlasts_the_time_out_of_each_read(
@@ -188,10 +194,10 @@ def test_a_dripping_answer_outlasts_the_time_out_of_each_read(
 ) -> None:
     hands.switch(sends="drip")
     begun = time.monotonic()
-    with http.post(f"{served}/version1/messaging", data=FORM, timeout=1.8, stream=True) as answer:
+    with http.post(f"{served}/version1/messaging", data=FORM, timeout=3, stream=True) as answer:
         pieces = answer.iter_content(1)
-        assert next(pieces) + next(pieces) + next(pieces) == b'{"S'
-    assert time.monotonic() - begun > 1.8
+        assert b"".join(next(pieces) for _ in range(5)) == b'{"SMS'
+    assert time.monotonic() - begun > 3
 
 
 def test_the_sdk_sends_and_understands(served: str, hands: Hands) -> None:

@@ -4,12 +4,14 @@ import re
 import time
 import uuid
 from itertools import count
+from threading import Event
 
 import pytest
 from flask import Flask
 
+from tests.end_to_end.waiting import until
 from tests.handset.conftest import PALESA, THABO, Hands
-from tests.handset.stub_gateway import Says, StubGateway
+from tests.handset.stub_gateway import Got, Says, StubGateway
 
 ROAD = ["Sent", "Submitted", "Buffered", "Success"]
 
@@ -59,14 +61,22 @@ def test_dates_come_in_several_ways(hands: Hands, gateway: StubGateway, style: s
 
 def test_a_text_comes_again_until_the_gateway_says_200(hands: Hands, gateway: StubGateway) -> None:
     statuses = iter([500, 202, 302, 200, 200])
-    gateway.answer = lambda got: Says("", next(statuses))
+    looked = Event()
+
+    def answer(got: Got) -> Says:
+        status = next(statuses)
+        assert status == 500 or looked.wait(20)
+        return Says("", status)
+
+    gateway.answer = answer
     assert hands.text(THABO, "1 483920")["taken"] is False
     assert hands.phone(THABO)["sent"][0]["taken"] is False
+    looked.set()
     tries = gateway.wait_for("sms", 4)
+    until(lambda: hands.phone(THABO)["sent"][0]["taken"] is True, 20, "it is taken")
     time.sleep(0.2)
     assert len(gateway.at("sms")) == 4
     assert len({one.body for one in tries}) == 1
-    assert hands.phone(THABO)["sent"][0]["taken"] is True
 
 
 def test_a_text_waits_for_a_gateway_that_is_away(hands: Hands, app: Flask, gateway: StubGateway) -> None:
@@ -142,12 +152,12 @@ def test_a_refused_number_gets_no_report(hands: Hands, gateway: StubGateway) -> 
 
 def test_a_reset_clears_the_table_and_stops_all_repeats(hands: Hands, gateway: StubGateway) -> None:
     gateway.answer = lambda got: Says("", 500)
-    hands.switch(repeat_seconds=0.2)
+    hands.switch(repeat_seconds=1)
     hands.text(THABO, "1")
     hands.dial(PALESA)
     hands.post("reset")
     came = len(gateway.at("sms"))
-    time.sleep(0.5)
+    time.sleep(1.5)
     assert len(gateway.at("sms")) == came
     told = hands.table()
     assert (told["phones"], told["activity"], told["switches"]["repeat_seconds"]) == ([], [], 2.0)

@@ -138,7 +138,10 @@ def test_wiping_empties_the_journal_and_says_when_it_could_not(sqlite_url: str) 
     engine.dispose()
 
 
-def test_wiping_beside_a_writer_holds_nobody_up_and_says_that_it_did_not_wipe(sqlite_url: str) -> None:
+def test_wiping_beside_a_writer_holds_nobody_up_and_says_that_it_did_not_wipe(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.storage.database.LOCK_WAIT", 30.0)
     engine = connect(sqlite_url)
     migrate(engine)
     inside, go_on = threading.Event(), threading.Event()
@@ -147,14 +150,14 @@ def test_wiping_beside_a_writer_holds_nobody_up_and_says_that_it_did_not_wipe(sq
         with writing(engine) as connection:
             connection.execute(reports.insert().values(report()))
             inside.set()
-            go_on.wait(5)
+            go_on.wait(60)
 
     thread = threading.Thread(target=write)
     thread.start()
     inside.wait()
     started = time.monotonic()
     assert not wipe_journal(engine)
-    assert time.monotonic() - started < 1  # SQLite's usual wait is two seconds, with every caller behind it
+    assert time.monotonic() - started < 15  # SQLite would wait for 30 seconds, with every caller behind it
     go_on.set()
     thread.join()
     assert wipe_journal(engine)

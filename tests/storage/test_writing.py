@@ -131,7 +131,7 @@ def test_who_waits_too_long_is_told_and_has_changed_nothing(engine: sa.Engine, w
         started = time.monotonic()
         with pytest.raises(sa.exc.SQLAlchemyError), writing(engine) as connection:
             connection.execute(reports.insert().values(report("r1")))  # PostgreSQL: waits for the same id
-        assert LOCK_WAIT - 0.3 < time.monotonic() - started < LOCK_WAIT + 2
+        assert LOCK_WAIT - 0.3 < time.monotonic() - started < 10
     assert ids(engine) == ["r1"]
     if other is not engine:
         other.dispose()

@@ -53,8 +53,7 @@ def name_of(endpoint: str, role: Role | None) -> str:
 def take(somebody: Somebody, name: str) -> list[Path]:
     """This page in both windows, when the bell has come; with dots for what is drawn anew each time (a link, codes)."""
     taken = []
-    if somebody.page.locator("#bell").count():
-        somebody.page.locator("#p1-waiting").wait_for(state="attached")
+    somebody.settles()
     somebody.page.evaluate(DOTS)
     for window in (NARROW, WIDE):
         somebody.page.set_viewport_size(window)  # type: ignore[arg-type]

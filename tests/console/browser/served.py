@@ -61,8 +61,17 @@ class Somebody:
         assert answer is not None
         return answer.status
 
-    def reads(self) -> str:
-        return self.page.locator("main").inner_text()
+    def settles(self) -> None:
+        """Until the page is there whole, its scripts listen, and the words on top have come. After a click: first
+        expect something that only the new page has."""
+        self.page.wait_for_load_state()
+        if self.page.locator("#bell").count():
+            self.page.locator("#p1-waiting").wait_for(state="attached")
+
+    def source(self) -> str:
+        """All that the page holds, also what nobody sees, once it is there whole."""
+        self.page.wait_for_load_state()
+        return self.page.content()
 
 
 @dataclass

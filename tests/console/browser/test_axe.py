@@ -29,6 +29,7 @@ pytestmark = pytest.mark.browser
 def complaints(somebody: Somebody, path: str, looks: Looks = LOOKS) -> list[str]:
     """What is wrong with this page, however one looks at it."""
     page, wrong = somebody.page, []
+    somebody.settles()
     for window, light, rules in looks:
         page.set_viewport_size(window)  # type: ignore[arg-type]
         page.emulate_media(color_scheme=light, reduced_motion="reduce")  # type: ignore[arg-type]
@@ -76,7 +77,7 @@ def test_the_browser_has_nothing_to_complain_of_and_asks_no_other_host(console: 
     for rule, role in seen(town):
         somebody = console.person(town.account(role))
         if is_a_page(somebody, address(town, rule, role)):
-            somebody.page.wait_for_timeout(50)
+            somebody.settles()
     said = [one for somebody in console.known for one in somebody.complaints if "status of 4" not in one]
     assert not said
     assert {host for somebody in console.known for host in somebody.hosts} == {urlsplit(console.address).netloc}

@@ -12,7 +12,6 @@ from tests.console.flows.serving import CALLERS, HERE, NOW, calls, months
 pytestmark = pytest.mark.browser
 WINDOWS = pytest.mark.parametrize("window", [NARROW, WIDE], ids=["narrow", "wide"])
 HIGH = "document.querySelector('.drawn img').naturalHeight"
-STYLED = """getComputedStyle(document.querySelector('.bar')).fill"""
 
 
 @pytest.fixture
@@ -23,9 +22,15 @@ def mpho(console: Served) -> Somebody:
 
 
 def fits(somebody: Somebody) -> bool:
-    """Nothing makes the page wider than its window."""
+    """Nothing makes the page wider than its window, once it is there whole."""
+    somebody.settles()
     wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     return bool(somebody.page.evaluate(wide))
+
+
+def after(keys: int) -> re.Pattern[str]:
+    """The address of the walk when so many keys were pressed."""
+    return re.compile(rf"[?&]keys=[^.&]+(\.[^.&]+){{{keys - 1}}}(&|$)")
 
 
 @WINDOWS
@@ -35,6 +40,7 @@ def test_an_officer_sees_where_callers_leave(mpho: Somebody, window: dict[str, i
     if window == NARROW:
         mpho.page.locator(".rooms-folded summary").click()
     mpho.page.get_by_role("link", name="Flows", exact=True).locator("visible=true").click()
+    expect(mpho.page).to_have_title("Flows · Thuso")
     assert fits(mpho)
     mpho.page.get_by_role("link", name="report", exact=True).click()
     row = mpho.page.get_by_role("row").filter(has=mpho.page.get_by_role("rowheader", name="start", exact=True))
@@ -42,13 +48,14 @@ def test_an_officer_sees_where_callers_leave(mpho: Somebody, window: dict[str, i
     expect(row).to_contain_text("25")
     row.get_by_role("link", name="start").click()
     expect(mpho.page.locator("#screen-start")).to_contain_text("Gone 25")
-    mpho.page.wait_for_function(f"{HIGH} > 1000")
     assert fits(mpho)
+    assert mpho.page.evaluate(HIGH) > 1000
     mpho.page.get_by_role("link", name="Large").click()
+    expect(mpho.page.locator(".drawn.large")).to_be_visible()
     assert fits(mpho)  # the picture scrolls in its own box
     assert not mpho.complaints
     mpho.page.get_by_role("link", name="The picture alone").click()
-    assert mpho.page.evaluate(STYLED) == "rgb(59, 70, 80)"  # its own style is let through
+    expect(mpho.page.locator(".bar").first).to_have_css("fill", "rgb(59, 70, 80)")  # its own style is let through
 
 
 @WINDOWS
@@ -58,6 +65,7 @@ def test_an_officer_compares_two_editions(mpho: Somebody, window: dict[str, int]
     mpho.page.get_by_role("link", name="What changed").click()
     expect(mpho.page.locator("main")).to_contain_text("The first that is kept")
     mpho.page.get_by_role("button", name="Compare").click()
+    expect(mpho.page).to_have_title("Two editions of the flows · Thuso")
     expect(mpho.page.locator("main")).to_contain_text(f'now reads "{HERE}" (was "{NOW}")')
     mpho.page.get_by_label("Earlier").select_option(index=0)
     mpho.page.get_by_label("Later").select_option(index=1)
@@ -72,15 +80,18 @@ def test_an_officer_walks_a_call_in_both_languages(mpho: Somebody, window: dict[
     mpho.page.set_viewport_size(window)  # type: ignore[arg-type]
     mpho.goes("/flows")
     mpho.page.get_by_role("link", name="Try it on a phone").click()
-    for key in ("2 English", "2 Make a report", "1 "):
+    for pressed, key in enumerate(("2 English", "2 Make a report", "1 "), start=1):
         mpho.page.get_by_role("link", name=re.compile(f"^{key}")).first.click()
+        expect(mpho.page).to_have_url(after(pressed))
+    mpho.settles()
     english = mpho.page.locator("pre[lang=en]").inner_text()
     sesotho = mpho.page.locator("pre[lang=st]").inner_text()
     assert english != sesotho and english and sesotho
     mpho.page.get_by_role("link", name="Walk on in Sesotho").click()
     expect(mpho.page.locator(".phone pre").first).to_have_attribute("lang", "st")
-    assert mpho.page.locator("pre[lang=en]").inner_text() == english
+    expect(mpho.page.locator("pre[lang=en]")).to_have_text(english, use_inner_text=True)
     mpho.page.get_by_role("link", name="One key back").click()
+    expect(mpho.page).to_have_url(after(2))
     mpho.page.get_by_role("link", name="99 ").first.click()
     expect(mpho.page.locator("main")).to_contain_text("Here it ends")
     assert fits(mpho)

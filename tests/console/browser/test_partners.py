@@ -30,7 +30,7 @@ def opens(form: Locator, called: str) -> Locator:
 def test_a_social_worker_sees_only_hers_and_what_she_found_stands_on_the_case(console: Served, town: Town) -> None:
     thato = console.person(town.staff[Role.SOCIAL_WORKER], viewport=NARROW)
     thato.goes("/")
-    assert thato.page.url.endswith("/received")
+    expect(thato.page).to_have_url(f"{thato.address}/received")
     first = region(thato, "Do this next")
     expect(first).to_contain_text(f"Accept or refuse: case {CASE}")
     links = thato.page.get_by_role("link", name=f"Open case {CASE}")
@@ -54,6 +54,7 @@ def test_a_social_worker_sees_only_hers_and_what_she_found_stands_on_the_case(co
     need = opens(region(thato, "Anything else"), "Say that more help is needed")
     need.get_by_label("Which help?").select_option(label="Medical care")
     need.get_by_role("button", name="Tell the hotline").click()
+    expect(region(thato, "What you told the hotline")).to_contain_text("Medical care")
 
     palesa = console.person(town.staff[Role.HOTLINE_WORKER])
     palesa.goes(f"/cases/{CASE}")

@@ -34,15 +34,19 @@ def test_two_leads_take_cases_out_and_read_them_back(console: Served, town: Town
     page.get_by_label("For whom, and what they do with it").fill("For the shelter in Maseru, to plan beds.")
     page.get_by_role("button", name="Ask a hotline lead").click()
     expect(page.locator("main")).to_contain_text("waits for another person")
-    assert page.get_by_role("link", name="Make the file").count() == 0
+    lineo.settles()
+    expect(page.get_by_role("link", name="Make the file")).to_have_count(0)
 
     mamello.goes("/approvals")
     asked = mamello.page.locator("section", has_text="For the shelter in Maseru, to plan beds.")
     expect(asked).to_contain_text("2026-01 to 2026-03")
     asked.get_by_role("button", name="Yes, I agree").click()
+    expect(mamello.page.get_by_role("status")).to_contain_text("You agreed.")
 
     lineo.goes("/files")
     page.get_by_role("link", name="Make the file").click()
+    expect(page).to_have_title("Make the file · Thuso")
+    lineo.settles()
     passphrase = page.locator(".passphrase").inner_text()
     page.get_by_role("button", name="I have written it down. Make the file").click()
     expect(page.locator(".said")).to_contain_text("The file is made")
@@ -68,7 +72,7 @@ def test_two_leads_take_cases_out_and_read_them_back(console: Served, town: Town
     page.get_by_role("button", name="Read it").click()
     expect(page.locator("main")).to_contain_text("Every code in it is known.")
     expect(page.get_by_role("region", name="People:")).to_contain_text("12 to 17:")
-    assert "Limpho" not in page.content()
+    assert "Limpho" not in lineo.source()
 
     lineo.goes("/files")
     page.get_by_role("button", name="Empty now").click()

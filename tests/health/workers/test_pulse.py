@@ -56,7 +56,7 @@ def told(engine: sa.Engine) -> dict[str, datetime]:
 
 
 def comes(engine: sa.Engine, wanted: dict[Name, datetime]) -> None:
-    end = monotonic() + 10
+    end = monotonic() + 60
     while told(engine) != {str(name): at for name, at in wanted.items()}:
         assert monotonic() < end, told(engine)
         sleep(0.02)
@@ -178,7 +178,7 @@ def test_while_the_database_is_away_the_loop_goes_on_and_the_pulse_comes_back(
 
     monkeypatch.setattr(store, "beat", barred)
     pulse = starts(engine)
-    assert tries.wait(10) and told(engine) == {}
+    assert tries.wait(60) and told(engine) == {}
     away.clear()
     comes(engine, {HERE: NOW})
     pulse.end()
@@ -188,15 +188,15 @@ def test_neither_a_turn_nor_the_end_waits_for_a_database_that_hangs(
     engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hangs, goes_on, before = Event(), Event(), active_count()
-    monkeypatch.setattr(store, "beat", lambda *row: (hangs.set(), goes_on.wait(30)))
+    monkeypatch.setattr(store, "beat", lambda *row: (hangs.set(), goes_on.wait(120)))
     monkeypatch.setattr(store, "LONGEST_GOODBYE", 0.1)
     pulse = starts(engine)
-    assert hangs.wait(10)
+    assert hangs.wait(60)
     began = monotonic()
     for _ in range(1000):
         pulse.turned()
     pulse.end()
-    assert monotonic() - began < 2
+    assert monotonic() - began < 30
     goes_on.set()
     while active_count() > before:
         sleep(0.02)
