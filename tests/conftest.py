@@ -5,17 +5,15 @@ import re
 import shutil
 import signal
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 from xdist.scheduler import LoadScopeScheduling
 
-from gateway import papers, strict_yaml
 from gateway.storage import database
+from tests.parts.once import once
 from tests.parts.postgres import Postgres
 from tests.parts.valkey import Valkey
 
@@ -133,9 +131,6 @@ def empty_database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def the_shipped_files_are_parsed_once() -> Iterator[None]:
-    """Nearly every test starts a gateway, and to parse its files takes longer than the test."""
-    once = SimpleNamespace(loads=lru_cache(maxsize=256)(strict_yaml.loads), read=strict_yaml.read)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(papers, "strict_yaml", once)
+def what_is_always_the_same_is_made_once() -> Iterator[None]:
+    with once():
         yield

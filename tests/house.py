@@ -18,12 +18,12 @@ from gateway.app import public_app
 from gateway.conversation.store import Closing
 from gateway.messages import Outcome, Result
 from gateway.privacy import key_as_text, new_key_pair, unseal
-from gateway.processes.migration.wiring import migrate_and_seed
 from gateway.processes.web.wiring import web_parts
 from gateway.processes.wiring import configuration
 from gateway.settings import Settings, read_settings
 from gateway.storage import database
 from gateway.storage.tables import alerts, letters, reports
+from tests.parts.seeding import seed
 
 HOME = Path(__file__).resolve().parent.parent
 PHONE = "+26650123987"
@@ -32,6 +32,9 @@ SECRET = "a-secret-that-only-the-carrier-knows-0001"
 
 def key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+ROSTER_KEY, FIELD_KEY = key(), Fernet.generate_key().decode()  # one roster for all tests of a process
 
 
 class SetClock:
@@ -54,13 +57,13 @@ class House:
         self.public, self.private = new_key_pair()
         reply_public, self.reply_private = new_key_pair()
         shared = {"DATABASE_URL": database_url, "REDIS_URL": redis_url} | more
-        roster = {"ROSTER_HASH_KEY": key()}
-        self.release = shared | roster | {"FIELD_KEYS": Fernet.generate_key().decode()}
+        roster = {"ROSTER_HASH_KEY": ROSTER_KEY}
+        self.release = shared | roster | {"FIELD_KEYS": FIELD_KEY}
         self.web = shared | roster | {
             "WEBHOOK_SECRETS": SECRET, "SEAL_PUBLIC_KEY": key_as_text(self.public), "REFERENCE_PEPPER": key(),
             "REPLY_PUBLIC_KEY": key_as_text(reply_public),
         }  # fmt: skip
-        migrate_and_seed(read_settings("release", self.release))
+        seed(read_settings("release", self.release))
         self.settings: Settings = read_settings("web", self.web)
         self.clock = SetClock()
         self.files = configuration(self.settings)

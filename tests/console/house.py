@@ -5,7 +5,7 @@ import re
 import secrets
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any
 
 import pyotp
 import sqlalchemy as sa
@@ -13,7 +13,6 @@ from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
-from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from gateway.alerts.store import AlertStore
@@ -78,21 +77,6 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
-
-
-class Known(Rule):
-    """An address whose builder another test has compiled: it depends on the words of the rule alone."""
-
-    _builders: ClassVar[dict[tuple[str, str, bool], Any]] = {}
-
-    def _compile_builder(self, append_unknown: bool = True) -> Any:
-        words = (self.rule, repr(self.defaults), append_unknown)
-        if words not in self._builders:
-            self._builders[words] = super()._compile_builder(append_unknown)
-        return self._builders[words]
-
-
-Flask.url_rule_class = Known  # each test has an app of its own, with 130 addresses
 
 
 class House:
