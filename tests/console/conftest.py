@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.console.browser.served import Served, chromium, served
-from tests.console.house import House
+from tests.console.house import House, codes_box, hashed, person
+from tests.parts import once
 
 
 @pytest.fixture
@@ -21,6 +22,18 @@ def small_house(sqlite_url: str) -> Iterator[House]:
     built = House(sqlite_url)
     yield built
     built.engine.dispose()
+
+
+@pytest.fixture
+def true_price() -> Iterator[None]:
+    """Passwords cost what they cost in the product."""
+    kept = (hashed, person, codes_box)
+    for made in kept:
+        made.cache_clear()
+    with once.true_price():
+        yield
+    for made in kept:
+        made.cache_clear()
 
 
 @pytest.fixture(scope="package")

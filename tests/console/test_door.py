@@ -116,7 +116,7 @@ def test_twenty_tries_at_the_same_moment_win_only_five(house: House) -> None:
     assert sum(try_ is not None for try_ in taken) == 5
 
 
-def test_an_unknown_name_costs_the_same_work_as_a_known_one(small_house: House) -> None:
+def test_an_unknown_name_costs_the_same_work_as_a_known_one(true_price: None, small_house: House) -> None:
     small_house.employ("palesa")
     costs = []
     for name in ("palesa", "nobody-here"):
@@ -126,7 +126,7 @@ def test_an_unknown_name_costs_the_same_work_as_a_known_one(small_house: House) 
     assert costs[1] > costs[0] / 2
 
 
-def test_a_hash_of_older_days_is_renewed_when_she_signs_in(house: House) -> None:
+def test_a_hash_of_older_days_is_renewed_when_she_signs_in(true_price: None, house: House) -> None:
     house.employ("palesa")
     weak = credentials.PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
     with house.engine.begin() as connection:

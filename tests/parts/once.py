@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import pytest
 import sqlalchemy as sa
@@ -19,8 +19,23 @@ from werkzeug.routing import Rule
 
 from gateway import configuration, papers, strict_yaml
 from gateway.alerts.pins import pin
+from gateway.referrals import link
+from gateway.staff import credentials, vault
 
-ONE_OR_TWO = 64  # a test rarely has more files of its own than that
+
+class Price(NamedTuple):
+    """Of Argon2id: two hashers, and for keys under a password the bytes and the passes."""
+
+    pins: PasswordHasher
+    passwords: PasswordHasher
+    memory: int
+    passes: int
+
+
+TRUE = Price(pin._HASHER, credentials._HASHER, vault._MEMORY, vault._PASSES)
+_LEAST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+CHEAP = Price(_LEAST, _LEAST, 8192, 1)
+KEPT = 64  # readings of flows/ and config/; a test rarely has more than one or two of its own
 
 
 class Known(Rule):
@@ -48,7 +63,7 @@ class Known(Rule):
 def once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         _files_are_read_once(patch)
-        _pins_are_cheap(patch)
+        _secrets_are_cheap(patch)
         patch.setattr(Flask, "url_rule_class", Known)
         share = _queries_are_compiled_once(patch)
         yield
@@ -59,12 +74,31 @@ def _files_are_read_once(patch: pytest.MonkeyPatch) -> None:
     """To parse and check flows/ and config/ takes longer than most tests."""
     read = SimpleNamespace(loads=lru_cache(maxsize=256)(strict_yaml.loads), read=strict_yaml.read)
     patch.setattr(papers, "strict_yaml", read)
-    patch.setattr(configuration, "_read_once", lru_cache(ONE_OR_TWO)(configuration._read_once.__wrapped__))
+    patch.setattr(configuration, "_read_once", lru_cache(KEPT)(configuration._read_once.__wrapped__))
 
 
-def _pins_are_cheap(patch: pytest.MonkeyPatch) -> None:
-    """A PIN is hashed on each hop behind it; how dear that is, no test asks."""
-    patch.setattr(pin, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+def _secrets_are_cheap(patch: pytest.MonkeyPatch) -> None:
+    """Argon2id at its lowest price, where the price is not what is asked. A process that a test starts pays the true
+    one, and opens no key that was wrapped here."""
+    _set(patch, CHEAP)
+
+
+@contextmanager
+def true_price() -> Iterator[None]:
+    """As the product has it."""
+    with pytest.MonkeyPatch.context() as patch:
+        _set(patch, TRUE)
+        yield
+    credentials._nobodys_hash.cache_clear()
+
+
+def _set(patch: pytest.MonkeyPatch, price: Price) -> None:
+    credentials._nobodys_hash.cache_clear()
+    patch.setattr(pin, "_HASHER", price.pins)
+    patch.setattr(credentials, "_HASHER", price.passwords)
+    for keys in (vault, link):
+        patch.setattr(keys, "_MEMORY", price.memory)
+        patch.setattr(keys, "_PASSES", price.passes)
 
 
 def _queries_are_compiled_once(patch: pytest.MonkeyPatch) -> Callable[[sa.Connection], None]:
