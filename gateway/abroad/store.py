@@ -11,7 +11,7 @@ from gateway.abroad import way as rules_of
 from gateway.abroad.finding.store import CONSULATE
 from gateway.abroad.reading.store import Read, the_way
 from gateway.abroad.way import AT_THE_POST, ESCORT, PARTIES, RISK, TO_TELL
-from gateway.abroad.words import COUNTRIES
+from gateway.abroad.words import COUNTRIES, POST_REASONS
 from gateway.cases import consent as consenting
 from gateway.cases import stages
 from gateway.cases.impossible import insist
@@ -64,8 +64,7 @@ def begin(
     insist("begun_already" if connection.execute(mine).first() else "")
     insist("" if country in COUNTRIES else "unknown_country")
     if post is not None:
-        insist("" if post in {one.id for one in posts_of(connection, case.id)} else "unknown_post")
-        insist("" if _agreed(connection, case.id, person_id, CONSULATE, now) else "post_not_agreed")
+        _insist_post(connection, case, person_id, post, now)
     row = {"case_id": case.id, "person_id": person_id, "organisation_id": post, "country": country, "began_by": by}
     row |= {"child": consenting.is_child(person.age_band), "state": rules_of.UNDER_WAY, "began_at": now}
     way_id = add_row(connection, returns, **row)
@@ -73,6 +72,29 @@ def begin(
         connection.execute(return_parties.insert().values(return_id=way_id, party=party, state=TO_TELL))
     diary.write(connection, now, by, "began_way_home", "case", case.number, way=way_id, person=person_id)
     return way_id
+
+
+def change_post(
+    connection: sa.Connection, case: Row, way_id: int, post: int | None, was: int | None, reason: str, by: str,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Another consulate sees and writes it from now on, or None. was: the one that the page showed. None is possible
+    also in a closed case and for somebody who is not on record any more: it only takes away."""
+    here = the_way(connection, case, way_id) if post is None else _open(connection, case, way_id, now)
+    insist("" if here.row.organisation_id == was else "changed_meanwhile")
+    insist("" if post != was else "same_post")
+    insist("" if reason in POST_REASONS else "no_reason")
+    if post is not None:
+        _insist_post(connection, case, here.row.person_id, post, now)
+    connection.execute(returns.update().where(returns.c.id == way_id).values(organisation_id=post))
+    what = "named_post" if post is not None else "took_post_off"
+    told = {"way": way_id, "organisation": post, "before": was, "reason": reason}
+    diary.write(connection, now, by, what, "case", case.number, **told)
+
+
+def _insist_post(connection: sa.Connection, case: Row, person_id: int, post: int, now: datetime) -> None:
+    insist("" if post in {one.id for one in posts_of(connection, case.id)} else "unknown_post")
+    insist("" if _agreed(connection, case.id, person_id, CONSULATE, now) else "post_not_agreed")
 
 
 def write_step(

@@ -140,7 +140,16 @@ STOPPED: Words = phrases({
     "died": "The person has died",
     "other_reason": "Another reason",
 })  # fmt: skip
+POST_REASONS: Words = phrases({  # why another consulate, or none, sees a way home
+    "person_asked": "The person asked for it",
+    "person_moved": "The person is near another post now",
+    "named_wrongly": "It was named by mistake",
+    "post_done": "The post has done its part",
+    "not_safe_there": "It is not safe that this post knows more",
+    "other_reason": "Another reason",
+})  # fmt: skip
 WHY: Words = phrases({  # what Impossible says
+    "same_post": "This is as it stands already. Choose another post, or none.",
     "no_such_way": "There is no such way home.",
     "begun_already": "The way home of this person has begun already.",
     "unknown_country": "Choose the country.",

@@ -84,6 +84,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "abroad.way": HOTLINE | CONSULAR,
     "abroad.step": HOTLINE | CONSULAR,
     "abroad.party": HOTLINE,
+    "abroad.post": HOTLINE,
     "abroad.stop": HOTLINE,
     "abroad.again": HOTLINE,
     "received.index": PARTNERS,  # only what went to their own organisation

@@ -69,6 +69,11 @@ def _distance(places: Sequence[str], districts: Sequence[str]) -> int:
     return 2 if places else 1
 
 
+def plain_name(name: str) -> str:
+    """By which two names are one: letters' case, blanks and wide letters make no other."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 def office_number(text: str) -> str | None:
     """The number as it is kept: +26622123456, or the digits of a short one. None for what nobody can dial."""
     if _SHORT.fullmatch(text.strip()):

@@ -126,6 +126,14 @@ class Party(FlaskForm):  # type: ignore[misc]
         self.state.choices = choices({code: words.PARTY_STATES[code] for code in PARTY_NEXT.get(now, ())})
 
 
+class Post(FlaskForm):  # type: ignore[misc]
+    """was: the consulate that the page showed."""
+
+    post = SelectField(_("Which consulate sees it and writes it too"), [Optional()])
+    reason = SelectField(_("Why"), [InputRequired(_("Choose why."))], choices=choices(words.POST_REASONS, CHOOSE))
+    was = HiddenField()
+
+
 class Stop(FlaskForm):  # type: ignore[misc]
     reason = SelectField(_("Why"), [InputRequired(_("Choose why."))], choices=choices(words.STOPPED, CHOOSE))
 

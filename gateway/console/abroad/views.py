@@ -24,6 +24,7 @@ def blueprint(desk: Desk) -> Blueprint:
     room.add_url_rule("/abroad/ways/<int:way_id>", "way", ways.way, methods=["GET"])
     room.add_url_rule("/abroad/ways/<int:way_id>/steps/<step>", "step", ways.step, methods=both)
     room.add_url_rule("/abroad/ways/<int:way_id>/parties/<party>", "party", ways.party, methods=both)
+    room.add_url_rule("/abroad/ways/<int:way_id>/post", "post", ways.post, methods=both)
     room.add_url_rule("/abroad/ways/<int:way_id>/stop", "stop", ways.stop, methods=both)
     room.add_url_rule("/abroad/ways/<int:way_id>/again", "again", ways.again, methods=both)
     return room

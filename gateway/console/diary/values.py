@@ -43,6 +43,7 @@ _REASONS = _together(
     triage.NUMBER_REASONS, cases.GROUNDS_REASONS, cases.POLICE_REASONS, cases.REOPEN, referrals.REFUSALS,
     referrals.REVOCATIONS, referrals.OUTCOMES, referrals.LEAD_REASONS, referrals.BASES, referrals.OTHER_REASONS,
     EXPORT_REASONS, FILE_REASONS, steps.RESULTS, SERVICES, abroad.STOPPED,
+    abroad.POST_REASONS,
 )  # fmt: skip
 _STATES = _together(phrases({"": "nothing yet"}), triage.STATES, ROLES)
 VALUES: Mapping[str, Words] = {

@@ -97,6 +97,8 @@ WHAT: Mapping[str, str] = phrases({
     "moved_party": "wrote down where a ministry stands",
     "stopped_way_home": "stopped a way home",
     "took_up_way_home": "took a way home up again",
+    "named_post": "named the consulate that sees a way home",
+    "took_post_off": "took the consulate off a way home",
     # referrals
     "drafted": "drafted it",
     "sent": "sent it",

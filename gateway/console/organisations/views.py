@@ -108,24 +108,29 @@ class Pages:
         with writing(self._engine) as connection:
             if not store.stands_there(connection, entry.name):
                 return store.add(connection, self._clock(), me().name, entry, form.confirms.data)
-        form.name.errors = [_("An organisation of this name stands in the directory already.")]
+        _say_taken(form)
         return 0
 
     def edit(self, organisation_id: int) -> ResponseReturnValue:
         with reading(self._engine) as connection:
             found = store.find(connection, organisation_id) or abort(404)
         form = self._form(found)
-        if self._keeps(form, organisation_id):
-            if self._changes(form, organisation_id):
-                flash(_("Changed. Below stands whether callers hear it."))
-                return redirect(url_for("organisations.show", organisation_id=organisation_id), 303)
-            form.form_errors.append(_("Somebody else has changed it meanwhile. Look at it again, then change it."))
+        if self._keeps(form, organisation_id) and self._changes(form, organisation_id):
+            flash(_("Changed. Below stands whether callers hear it."))
+            return redirect(url_for("organisations.show", organisation_id=organisation_id), 303)
         return self._page(form, found)
 
     def _changes(self, form: OrganisationForm, organisation_id: int) -> bool:
+        """False where it cannot be changed so, which the form says."""
         entry, confirms, seen = _entry(form), form.confirms.data, form.seen.data or ""
         with writing(self._engine) as connection:
-            return store.change(connection, self._clock(), me().name, organisation_id, entry, confirms, seen)
+            if store.stands_there(connection, entry.name, organisation_id):
+                _say_taken(form)
+                return False
+            if store.change(connection, self._clock(), me().name, organisation_id, entry, confirms, seen):
+                return True
+        form.form_errors.append(_("Somebody else has changed it meanwhile. Look at it again, then change it."))
+        return False
 
     def _keeps(self, form: OrganisationForm, organisation_id: int | None) -> bool:
         """Whether all is right, and somebody wants it kept and not only to see the lines."""
@@ -183,6 +188,10 @@ class Pages:
     def _places(self) -> list[tuple[str, str]]:
         places = [(place.code, place.called) for place in self._desk.places.districts()]
         return places + [(code, plain_words.PLACES[code]) for code in ABROAD]
+
+
+def _say_taken(form: OrganisationForm) -> None:
+    form.name.errors = [_("An organisation of this name stands in the directory already.")]
 
 
 def _entry(form: OrganisationForm) -> store.Entry:

@@ -18,6 +18,35 @@ const bellSays = (name, values = {}) => filled(document.getElementById("bell")?.
   more?.addEventListener("keydown", (event) => { if (event.key === "Escape") { fold(); more.firstElementChild.focus(); } });
 })();
 
+/* What renews itself waits while a pointer is pressed on it: the click would fall on nothing. Until it is let go, two
+   seconds at most, for a browser may never tell; and no second answer waits. Then what came is shown at once. */
+(() => {
+  const held = new Map(); // by what is to be renewed: the answer that waits
+  let pressed = null, timer = 0;
+  const within = (wait) => { clearTimeout(timer); timer = setTimeout(show, wait); };
+
+  function show() {
+    pressed = null;
+    for (const [target, answer] of [...held]) {
+      held.delete(target);
+      answer.shouldSwap = true;
+      if (!target.isConnected || !htmx.trigger(target, "htmx:beforeSwap", answer)) continue;
+      const how = { swapStyle: target.getAttribute("hx-swap"), swapDelay: 0, settleDelay: 20 };
+      htmx.swap(target, answer.serverResponse, how, { eventInfo: answer, contextElement: target });
+    }
+  }
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, shouldSwap } = event.detail;
+    if (!shouldSwap || held.delete(target) || !target.contains(pressed)) return;
+    held.set(target, event.detail);
+    event.detail.shouldSwap = false;
+  });
+  document.addEventListener("pointerdown", (event) => { pressed = event.target; within(2000); }, true);
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => within(300), true); // a finger's click comes after it
+  document.addEventListener("click", () => within(0), true);
+})();
+
 /* A new P1: in the title of every page, said politely, and by a sound for who wants it. What this tab has told is
    known on its next page too; what rang in one tab does not ring in another. */
 const bell = (() => {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -31,11 +31,14 @@ def say(form: FlaskForm, refused: Refused) -> list[str]:
 
 
 class TeamForm(FlaskForm):  # type: ignore[misc]  # the form library carries no types
+    """seen: how the team stood when the form was shown."""
+
     team = StringField(_("Code"), [InputRequired(_("Give the team a code.")), Length(max=LONGEST_CODE)])
     kind = SelectField(_("What it is"), [InputRequired(PICK)], choices=choices(KINDS, "–"))
     covers = SelectField(_("Looks after"))
     country = StringField(_("Country, for a team abroad"), [Length(max=2)])
     above = SelectField(_("Told when this team is silent"))
+    seen = HiddenField()
 
     def set_choices(self, places: Places, teams: Mapping[str, Team]) -> None:
         self.covers.choices = _where(places)

@@ -97,7 +97,7 @@ class TeamPages:
         abroad = found.kind == "abroad"
         kept = {"team": found.code, "kind": found.kind, "covers": "" if abroad else found.covers}
         kept |= {"country": found.covers if abroad else "", "above": "" if found.kind == "hotline" else found.above}
-        return self._keep(TeamForm(data=kept), found)
+        return self._keep(TeamForm(data=kept | {"seen": store.print_of_team(found)}), found)
 
     def _keep(self, form: TeamForm, found: Team | None) -> ResponseReturnValue:
         """found: the team as it is; its code stays."""
@@ -116,9 +116,9 @@ class TeamPages:
         )
 
     def _kept(self, form: TeamForm, new: bool) -> ResponseReturnValue:
-        cells, now = form.cells(), self._clock()
+        cells, now, seen = form.cells(), self._clock(), form.seen.data or ""
         with writing(self._engine) as connection:
-            changed = store.keep_team(connection, now, me().name, cells, keeping(self._desk), new)
+            changed = store.keep_team(connection, now, me().name, cells, keeping(self._desk), new, seen)
         flash(_("The team stands in the roster.") if changed else _("Nothing was different."))
         return redirect(url_for("teams.show", team=cells["team"]), 303)
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from gateway.conversation.services import Helper
 from gateway.diary import store as diary
 from gateway.referrals.confirming import RANG
-from gateway.referrals.directory import code_of, first_rows
+from gateway.referrals.directory import code_of, first_rows, plain_name
 from gateway.staff.rings import store as rings
 from gateway.storage.casework.tables import diary as diary_rows
 from gateway.storage.casework.tables import organisations
@@ -101,10 +101,13 @@ def with_accounts(connection: sa.Connection) -> set[int]:
     return {one for one in ids if rings.public_key(connection, rings.of_organisation(one))}
 
 
-def stands_there(connection: sa.Connection, name: str) -> bool:
-    """Whether an organisation of this name is kept. All are held, so that of two who add it at once one is first."""
+def stands_there(connection: sa.Connection, name: str, but: int | None = None) -> bool:
+    """Whether an organisation of this name is kept. All are held, so that of two who take it at once one is first.
+    but: the one that is to have it, which may keep the name that it has."""
     connection.execute(sa.select(organisations.c.id).order_by(organisations.c.id).with_for_update()).all()
-    return connection.execute(sa.select(organisations.c.id).where(organisations.c.name == name)).first() is not None
+    kept = connection.execute(sa.select(organisations.c.id, organisations.c.name)).all()
+    same = {row.id for row in kept if plain_name(row.name) == plain_name(name)}
+    return bool(same) and but not in same
 
 
 def add(connection: sa.Connection, now: datetime, by: str, entry: Entry, confirms: bool = False) -> int:

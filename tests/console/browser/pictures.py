@@ -32,9 +32,9 @@ NIGHT = {"worklist-night": "/reports", "case-show-night": f"/cases/{CASE}"}
 IN_SESOTHO = {"worklist-st": "/reports", "case-show-st": f"/cases/{CASE}"}
 # Forms and steps that look like others, with a mistake or nothing in them: tests look at them, people need not.
 ALIKE = (
-    "abroad-again", "abroad-begin", "abroad-stop", "accounts-add-wrong", "approvals-empty", "case-person-wrong",
-    "case-reopen", "cases-empty", "diary-empty", "diary-wrong", "figures-index", "login-code-wrong",
-    "login-enrol-wrong", "login-password-wrong", "login-stranger", "organisations-edit",
+    "abroad-again", "abroad-begin", "abroad-post", "abroad-stop", "accounts-add-wrong", "approvals-empty",
+    "case-person-wrong", "case-reopen", "cases-empty", "diary-empty", "diary-wrong", "figures-index",
+    "login-code-wrong", "login-enrol-wrong", "login-password-wrong", "login-stranger", "organisations-edit",
     "organisations-new-wrong", "received-empty", "report-new-wrong", "teams-edit", "teams-member_edit",
     "teams-new", "teams-number",
 )  # fmt: skip

@@ -85,3 +85,67 @@ def test_who_presses_keep_again_and_again_adds_one_organisation(house: House, le
     with house.engine.connect() as connection:
         names = [row.name for row in connection.execute(organisations.select())]
     assert sorted(names) == ["Police Leribe", "Safe House"]
+
+
+def listed(house: House) -> list[str]:
+    with house.engine.connect() as connection:
+        return sorted(row.name for row in connection.execute(organisations.select()))
+
+
+SAME_NAMES = ["Safe House", "SAFE HOUSE", "safe  house ", "\uff33afe House"]
+
+
+@pytest.mark.parametrize("name", SAME_NAMES)
+def test_nobody_adds_an_organisation_under_a_name_that_one_has(house: House, lead: Visitor, name: str) -> None:
+    lead.send("/organisations/new", "/organisations/new", **(FORM | {"name": "Safe House"}))
+    answer = lead.send("/organisations/new", "/organisations/new", **(FORM | {"name": name}))
+    assert answer.status_code == 400 and "An organisation of this name stands in the directory already." in answer.text
+    assert listed(house) == ["Safe House"]
+
+
+@pytest.mark.parametrize("name", SAME_NAMES)
+def test_nobody_renames_one_to_the_name_of_another(house: House, lead: Visitor, name: str) -> None:
+    lead.send("/organisations/new", "/organisations/new", **(FORM | {"name": "Safe House"}))
+    mine = lead.send("/organisations/new", "/organisations/new", **(FORM | {"name": "Police Leribe"})).location
+    answer = lead.send(f"{mine}/edit", f"{mine}/edit", **(FORM | {"name": name}))
+    assert answer.status_code == 400 and "An organisation of this name stands in the directory already." in answer.text
+    assert listed(house) == ["Police Leribe", "Safe House"]
+
+
+def test_who_reads_sesotho_is_told_so_in_sesotho(house: House, lead: Visitor) -> None:
+    lead.send("/organisations/new", "/organisations/new", **(FORM | {"name": "Safe House"}))
+    lead.send("/language", "/organisations", language="st", back="/organisations")
+    answer = lead.send("/organisations/new", "/organisations/new", **(FORM | {"name": "safe house"}))
+    assert answer.status_code == 400 and "Mokhatlo oa lebitso lena" in answer.text
+
+
+def test_one_may_write_her_own_name_in_other_letters(house: House, lead: Visitor) -> None:
+    mine = lead.send("/organisations/new", "/organisations/new", **(FORM | {"name": "safe house"})).location
+    assert lead.send(f"{mine}/edit", f"{mine}/edit", **(FORM | {"name": "Safe House"})).status_code == 303
+    assert listed(house) == ["Safe House"]
+
+
+def test_of_two_that_are_called_the_same_since_long_each_can_still_be_switched_off(house: House, lead: Visitor) -> None:
+    lead.send("/organisations/new", "/organisations/new", **(FORM | {"name": "Safe House"}))
+    mine = lead.send("/organisations/new", "/organisations/new", **(FORM | {"name": "Another"})).location
+    with house.engine.begin() as connection:
+        connection.execute(organisations.update().values(name="Safe House"))
+    off = {name: value for name, value in FORM.items() if name != "active"} | {"name": "Safe House"}
+    assert lead.send(f"{mine}/edit", f"{mine}/edit", **off).status_code == 303
+
+
+def test_of_two_that_take_one_name_at_once_one_has_it(house: House, lead: Visitor) -> None:
+    """Each renames another organisation; nobody holds what the other holds."""
+    at = [lead.send("/organisations/new", "/organisations/new", **(FORM | {"name": name})).location
+          for name in ("First", "Second", "Third", "Fourth")]  # fmt: skip
+    forms = {page: form_of(lead, f"{page}/edit") | FORM | {"name": "Safe House"} for page in at}
+    cookie = lead.browser.get_cookie("thuso_console")
+
+    def press(page: str) -> int:
+        fresh = house.app.test_client()
+        fresh.set_cookie("thuso_console", cookie.value if cookie else "")
+        return int(fresh.post(f"{page}/edit", data=forms[page]).status_code)
+
+    with ThreadPoolExecutor(4) as hands:
+        assert sorted(hands.map(press, at)) == [303, 400, 400, 400]
+    assert listed(house).count("Safe House") == 1

@@ -1,10 +1,15 @@
 """Teams at the console: listed by district, added and changed by the rules of an import."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
+from gateway.alerts.book.desk import store
+from gateway.complaints import Refused
+from gateway.console.teams.wiring import keeping
 from gateway.staff.roles import Role
-from gateway.storage.database import reading
+from gateway.storage.database import reading, writing
 from gateway.storage.tables import teams
 from tests.console.house import House, Visitor, plain_text
 from tests.console.teams.roster import MAPUTSOE, move_in
@@ -16,6 +21,12 @@ def kept(office: House, code: str) -> tuple[str, ...]:
     with reading(office.engine) as connection:
         found = connection.execute(sa.select(teams).where(teams.c.code == code)).first()
     return tuple(found or ())
+
+
+def unseen(visitor: Visitor, page: str) -> dict[str, str]:
+    """What the form that somebody has open carries unseen."""
+    form = visitor.look(page).text.split('<form class="panel"')[1]
+    return dict(re.findall(r'name="(csrf_token|seen|team)"[^>]*value="([^"]*)"', form))
 
 
 def test_teams_stand_under_their_districts_with_how_they_are_tonight(night: House) -> None:
@@ -63,6 +74,33 @@ def test_a_team_changed_here_stays_so_when_a_demo_begins_again(office: House, li
     move_in(office)
     assert kept(office, MAPUTSOE) == (MAPUTSOE, "council", "031515", "national_desk", "lineo")
     assert kept(office, NEW["team"]) and kept(office, "berea_urban_ccpt")[-1] is None
+
+
+def test_who_had_the_form_of_a_team_open_does_not_overwrite_what_another_lead_has_changed(
+    office: House, lineo: Visitor
+) -> None:
+    path, mpho = f"/team/{MAPUTSOE}/edit", office.worker("mpho", role=Role.HOTLINE_LEAD)
+    form = {"kind": "council", "covers": "031515", "country": "", "above": "leribe_district"}
+    stale = unseen(mpho, path)
+    assert lineo.browser.post(path, data=unseen(lineo, path) | form | {"above": "national_desk"}).status_code == 303
+    answer = mpho.browser.post(path, data=stale | form | {"covers": "030806"})
+    assert answer.status_code == 400 and "somebody else has changed this meanwhile" in answer.text
+    assert kept(office, MAPUTSOE)[1:] == ("council", "031515", "national_desk", "lineo")
+    again = mpho.browser.post(path, data=stale | form | {"covers": "030806", "seen": unseen(mpho, path)["seen"]})
+    assert again.status_code == 303 and kept(office, MAPUTSOE)[2:] == ("030806", "leribe_district", "mpho")
+
+
+def test_nor_brings_back_a_team_that_is_gone(office: House, lineo: Visitor) -> None:
+    lineo.send("/teams/new", "/teams/new", **NEW)
+    path = f"/team/{NEW['team']}/edit"
+    form, now = unseen(lineo, path), office.now
+    form |= {name: value for name, value in NEW.items() if name != "team"} | {"above": "national_desk"}
+    seen, cells = form["seen"], {name: value for name, value in NEW.items() if name != "country"}
+    with writing(office.engine) as connection:
+        connection.execute(teams.delete().where(teams.c.code == NEW["team"]))
+    with pytest.raises(Refused), writing(office.engine) as connection:
+        store.keep_team(connection, now, "lineo", cells, keeping(office.desk()), False, seen)
+    assert kept(office, NEW["team"]) == ()
 
 
 def test_the_hotline_stays_the_hotline(office: House, lineo: Visitor) -> None:

@@ -17,6 +17,7 @@ from gateway.alerts.members.store import kept_teams
 from gateway.alerts.pins import store as pins
 from gateway.alerts.pins.pin import MOST_FAILURES, Issued
 from gateway.alerts.proofs import store as proofs
+from gateway.alerts.roster import Team
 from gateway.complaints import Complaint, Refused
 from gateway.diary import store as diary
 from gateway.phrases import phrase
@@ -89,12 +90,18 @@ def _line(row: Any, cells: Cells, keeping: Keeping) -> dict[str, str]:
         raise Refused([book.unopened()]) from None
 
 
-def keep_team(connection: sa.Connection, now: datetime, by: str, cells: Cells, keeping: Keeping, new: bool) -> bool:
-    """A team, as it stands in cells. False where nothing changes. Raises Refused as an import of this line would, and
-    for a new team under a code that another one has."""
+def keep_team(
+    connection: sa.Connection, now: datetime, by: str, cells: Cells, keeping: Keeping, new: bool, seen: str = ""
+) -> bool:
+    """A team, as it stands in cells. False where nothing changes. seen: the print of what was changed, if it must be
+    that still. Raises Refused as an import of this line would, and for a new team under a code that another one has."""
     _hold(connection)
-    if new and cells["team"] in kept_teams(connection):
+    before = kept_teams(connection).get(cells["team"])
+    if new and before:
         raise Refused([Complaint("team", phrase("another team has this code."), about="team")])
+    if seen and not new and (before is None or seen != print_of_team(before)):
+        says = phrase("somebody else has changed this meanwhile. Look at the team again, then change it.")
+        raise Refused([Complaint("team", says, about="team")])
     made = _read(connection, cells, keeping)
     book.write_changes(connection, made, keeping.closed)
     if made.teams:
@@ -102,6 +109,11 @@ def keep_team(connection: sa.Connection, now: datetime, by: str, cells: Cells, k
         what = "added" if new else "changed"
         diary.write(connection, now, by, what, "team", cells["team"], of=cells["kind"])
     return bool(made.teams)
+
+
+def print_of_team(team: Team) -> str:
+    """Of what a form shows of a team."""
+    return hashlib.sha256(repr((team.kind, team.covers, team.above)).encode()).hexdigest()[:16]
 
 
 def go_on_leave(connection: sa.Connection, now: datetime, by: str, code: str, days: str) -> None:

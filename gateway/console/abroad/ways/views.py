@@ -17,7 +17,7 @@ from gateway.abroad.way import AT_THE_POST, PARTIES, STEPS, STOPPED
 from gateway.cases import store as cases
 from gateway.clock import in_maseru
 from gateway.console.abroad import shown
-from gateway.console.abroad.forms import Begin, Party, Step, Stop, TakeUp, step_form
+from gateway.console.abroad.forms import Begin, Party, Post, Step, Stop, TakeUp, step_form
 from gateway.console.abroad.store import without_way
 from gateway.console.abroad.wiring import NOBODYS, Act, WayDesk, at_the_post
 from gateway.console.forms import choices
@@ -29,6 +29,7 @@ from gateway.staff.vault import Opener
 from gateway.storage.database import reading
 
 WRITTEN = phrase("It is written down.")
+NO_POST = phrase("None: the hotline writes everything")
 
 
 class WayPages:
@@ -61,7 +62,7 @@ class WayPages:
         country = found[0].country if found else "ZA"
         form = Begin(data={"country": country, "post": str(posts[0].id) if posts else ""})
         form.person.choices = choices({row["id"]: shown.called(row) for row in people})
-        form.post.choices = choices({str(one.id): one.name for one in posts}, _("None: the hotline writes everything"))
+        form.post.choices = choices({str(one.id): one.name for one in posts}, NO_POST)
         return form
 
     def way(self, way_id: int) -> str:
@@ -132,6 +133,27 @@ class WayPages:
             connection, case, way_id, party, form.state.data, form.on.data, form.was.data or "", by, now
         ))  # fmt: skip
 
+    def post(self, way_id: int) -> ResponseReturnValue:
+        form, by = self._post_form(way_id), me().name
+        hint = _(
+            "The consulate that is taken off reads and writes nothing of this way home from then on. What it filed, "
+            "and what was referred to it, it still reads."
+        )
+        page = {"title": _("Change the consulate"), "button": _("Save"), "hint": hint}
+        return self._answer(way_id, form, page, WRITTEN, lambda connection, case, now: store.change_post(
+            connection, case, way_id, _id(form.post.data), _id(form.was.data), form.reason.data, by, now
+        ))  # fmt: skip
+
+    def _post_form(self, way_id: int) -> Post:
+        """Offers the posts that know of the case, and none."""
+        row = self._at.find(way_id)
+        with reading(self._desk.engine) as connection:
+            posts = store.posts_of(connection, row.case_id)
+        stands = str(row.organisation_id or "")
+        form = Post(data={"post": stands, "was": stands})
+        form.post.choices = choices({str(one.id): one.name for one in posts}, NO_POST)
+        return form
+
     def stop(self, way_id: int) -> ResponseReturnValue:
         form, by = Stop(), me().name
         hint = _("It goes no further. Who takes it up again checks the risk anew.")
@@ -163,6 +185,11 @@ class WayPages:
         self._desk.saw(me().name, "case", row.number)
         status = 400 if form.is_submitted() else 200
         return render_template("abroad/form.html", form=form, page=page, row=row, person=shown.person(row)), status
+
+
+def _id(typed: str | None) -> int | None:
+    """Of an organisation; None for none, and for what is no number: that is nobody's."""
+    return int(typed) if typed and typed.isdecimal() else None
 
 
 def opened_by(opener: Opener) -> Callable[[bytes | None], Mapping[str, Any]]:
