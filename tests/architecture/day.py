@@ -40,6 +40,7 @@ from tests.architecture.team import Team
 from tests.house import HOME, SECRET, House
 from tests.journeys import by_sms
 from tests.journeys.journey import FILES, Journey
+from tests.parts.once import once
 
 DOORS = ("/ussd", "/ussd/end", "/sms", "/sms/delivery", "/sms/optout")
 API_KEY = "atsk_the_carriers_key_that_nobody_may_see_0001"
@@ -386,4 +387,5 @@ def main(database_url: str, redis_url: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
+    with once():
+        main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

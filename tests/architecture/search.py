@@ -3,6 +3,7 @@
 import codecs
 import json
 import re
+import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ import sqlalchemy as sa
 
 from tests.architecture.spellings import Canary, spellings
 
-HEAD = 6  # bytes; no spelling is shorter
-CHUNK = 1 << 20
+HEAD = 8  # bytes, read as one number: that is quick
+SHORTEST = 6  # bytes; no spelling is shorter
+CHUNK = 1 << 16  # bytes: about so many are looked through together
+KEPT = 1 << 12  # bytes: a text that is no longer is looked through once, however often it lies about
 # By length: so many digits may stand by chance within a long random hex string, and six as the fraction of a second.
 BY_CHANCE = {
     8: rb"(?<![0-9a-f]{12})%s(?![0-9a-f]{12})",
@@ -37,44 +40,73 @@ class Search:
     """Looks for all spellings of all canaries at once: by their first bytes, then whole."""
 
     def __init__(self, canaries: Iterable[Canary]) -> None:
-        self._by_head: dict[bytes, dict[bytes, str]] = {}
+        self._short: dict[bytes, str] = {}
+        self._by_head: dict[int, dict[bytes, str]] = {}
         for canary in canaries:
             for how, spelled in spellings(canary):
-                assert len(spelled) >= HEAD, (canary, how)
-                what = f"{canary.kind} of {canary.of}, {how}"
-                self._by_head.setdefault(spelled[:HEAD], {}).setdefault(spelled, what)
+                assert len(spelled) >= SHORTEST, (canary, how)
+                self._among(spelled).setdefault(spelled, f"{canary.kind} of {canary.of}, {how}")
+        self._heads = frozenset(self._by_head)
+        self._clean: set[bytes] = set()
+
+    def _among(self, spelled: bytes) -> dict[bytes, str]:
+        if len(spelled) < HEAD:
+            return self._short
+        return self._by_head.setdefault(int.from_bytes(spelled[:HEAD], sys.byteorder), {})
 
     def look(self, places: Iterable[Place]) -> list[Found]:
-        return [Found(where, what) for where, data in places for what in self._in(data)]
+        return [found for chunk in self._chunks(places) for found in self._in_chunk(chunk)]
+
+    def _chunks(self, places: Iterable[Place]) -> Iterator[list[Place]]:
+        """Without the texts that are known to be clean."""
+        chunk, size = list[Place](), 0
+        for place in places:
+            if place[1] in self._clean:
+                continue
+            chunk.append(place)
+            size += len(place[1])
+            if size >= CHUNK:
+                yield chunk
+                chunk, size = [], 0
+        yield chunk
+
+    def _in_chunk(self, chunk: list[Place]) -> list[Found]:
+        """All of it at once first: nearly always that is enough."""
+        together = b"\n".join(text for _, data in chunk for text in _unwrapped(data))
+        if not any(self._in(together)):
+            self._clean.update(data for _, data in chunk if len(data) <= KEPT)
+            return []
+        return [Found(where, what) for where, data in chunk for text in _unwrapped(data) for what in self._in(text)]
 
     def _in(self, data: bytes) -> Iterator[str]:
-        for plain in _unwrapped(data):
-            small = plain.lower()
-            for spelled, what in self._candidates(small):
-                if _stands(spelled, small):
-                    yield what
+        small = data.lower()
+        for spelled, what in self._candidates(small):
+            if _stands(spelled, small):
+                yield what
 
     def _candidates(self, data: bytes) -> Iterator[tuple[bytes, str]]:
-        heads: set[bytes] = set()
-        for start in range(0, len(data), CHUNK):
-            part = data[start : start + CHUNK + HEAD]
-            heads |= self._by_head.keys() & {part[n : n + HEAD] for n in range(len(part) - HEAD + 1)}
+        yield from self._short.items()
+        heads = set[int]()
+        for start in range(HEAD):
+            end = len(data) - (len(data) - start) % HEAD
+            heads.update(self._heads.intersection(memoryview(data)[start:end].cast("Q")))
         for head in heads:
             yield from self._by_head[head].items()
 
 
 def _stands(spelled: bytes, data: bytes) -> bool:
     if spelled.isdigit() and len(spelled) in BY_CHANCE:
-        return re.search(BY_CHANCE[len(spelled)] % spelled, data) is not None
+        return spelled in data and re.search(BY_CHANCE[len(spelled)] % spelled, data) is not None
     return spelled in data
 
 
 def _unwrapped(data: bytes) -> Iterator[bytes]:
     yield data
-    try:
-        yield zlib.decompress(data)  # the queue keeps its jobs like this
-    except zlib.error:
-        return
+    if int.from_bytes(data[:2]) % 31 == 0:  # else it is nothing that zlib made
+        try:
+            yield zlib.decompress(data)  # the queue keeps its jobs like this
+        except zlib.error:
+            return
 
 
 def in_tables(connection: sa.Connection) -> Iterator[Place]:

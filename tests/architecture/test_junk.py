@@ -38,7 +38,7 @@ class Junk:
         self.town = fill(house)
         self.rules = [rule for rule in rules(self.town) if rule.endpoint != "static"]
         with house.engine.connect() as connection:
-            self._people = [dict(row._mapping) for row in connection.execute(sa.select(operators))]
+            self._people = self._everybody(connection)
 
     def send(self, rule: Rule, chance: Random) -> tuple[str, int]:
         """To this page; gives what was sent, and the answer's status."""
@@ -56,8 +56,13 @@ class Junk:
     def _mend(self) -> None:
         """Nonsense switches people off, too."""
         with self.town.house.engine.begin() as connection:
+            now = self._everybody(connection)
             for row in self._people:
-                connection.execute(operators.update().where(operators.c.id == row["id"]).values(row))
+                if row not in now:
+                    connection.execute(operators.update().where(operators.c.id == row["id"]).values(row))
+
+    def _everybody(self, connection: sa.Connection) -> list[dict[str, Any]]:
+        return [dict(row._mapping) for row in connection.execute(sa.select(operators))]
 
     def _visitor(self, rule: Rule, role: Role) -> Visitor:
         return self.town.house.visitor() if rule.endpoint in OPEN | STEPS else self.town.visitor(role)

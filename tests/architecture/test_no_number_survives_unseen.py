@@ -48,6 +48,13 @@ def test_a_log_line_that_leaks_is_found_in_every_spelling(evidence: Evidence) ->
     assert all("Mpho" in one.what for one in found)
 
 
+def test_a_leak_is_found_wherever_in_a_text_it_begins() -> None:
+    """One that is looked for in a single spelling; a number would be found by another of its own."""
+    search = Search([Canary("id", "an SMS", "lipuo0001sms")])
+    for before in range(24):
+        assert search.look([("here", b"-" * before + b"lipuo0001sms" + b"-" * 3)]), before
+
+
 def test_a_redis_key_that_leaks_is_found_whatever_its_type(evidence: Evidence) -> None:
     client, hidden = evidence.redis, zlib.compress(b'["gateway.jobs.send", null, ["26658317042"], {}]')
     plants = {
@@ -78,10 +85,14 @@ def test_a_redis_key_that_leaked_and_was_deleted_is_found(evidence: Evidence) ->
 def test_a_column_that_leaks_is_found_in_every_table(evidence: Evidence) -> None:
     """Each column that can hold text, bytes or JSON is planted, those that point to other rows too; nothing of it is
     committed. Where there is no room for a number a PIN may have found some."""
-    for table in metadata.sorted_tables:
-        leaks = {column.name: leak for column in table.columns if (leak := _leak_for(column))}
-        assert leaks, table.name
-        assert _found_after_planting(evidence, table, leaks) == {f"{table.name}.{name}" for name in leaks}
+    leaks = {table: _leaks_for(table) for table in metadata.sorted_tables}
+    assert not [table.name for table, leak in leaks.items() if not leak]
+    planted = {f"{table.name}.{column}, row" for table, leak in leaks.items() for column in leak}
+    assert _found_after_planting(evidence, leaks) == planted
+
+
+def _leaks_for(table: sa.Table) -> dict[str, Any]:
+    return {column.name: leak for column in table.columns if (leak := _leak_for(column))}
 
 
 def _leak_for(column: sa.Column[Any]) -> Any:
@@ -96,17 +107,24 @@ def _leak_for(column: sa.Column[Any]) -> Any:
     return next((leak for leak in (NUMBER, NUMBER[-8:], PIN) if len(leak) <= room), None)
 
 
-def _found_after_planting(evidence: Evidence, table: sa.Table, leaks: dict[str, Any]) -> set[str]:
-    """The tables and columns in which anything is found."""
+def _found_after_planting(evidence: Evidence, leaks: dict[sa.Table, dict[str, Any]]) -> set[str]:
+    """The tables and columns in which anything is found; before that nothing is."""
     with evidence.engine.connect() as connection:
+        assert PLANTED.look(in_tables(connection)) == []
         _unlink(connection)
-        keys = list(table.primary_key)
-        first = connection.execute(sa.select(*keys).limit(1)).one()
-        row = [key == value for key, value in zip(keys, first, strict=True)]
-        connection.execute(sa.update(table).where(*row).values(leaks))
+        for table, leak in leaks.items():
+            _plant(connection, table, leak)
         found = PLANTED.look(in_tables(connection))
         connection.rollback()
-    return {one.where.partition(",")[0] for one in found}
+    return {one.where.rstrip("0123456789").rstrip() for one in found}
+
+
+def _plant(connection: sa.Connection, table: sa.Table, leak: dict[str, Any]) -> None:
+    """Into one row."""
+    keys = list(table.primary_key)
+    first = connection.execute(sa.select(*keys).limit(1)).one()
+    row = [key == value for key, value in zip(keys, first, strict=True)]
+    connection.execute(sa.update(table).where(*row).values(leak))
 
 
 def _unlink(connection: sa.Connection) -> None:
@@ -120,7 +138,7 @@ def _unlink(connection: sa.Connection) -> None:
 
 def test_a_file_that_leaks_is_found_in_the_journal_too(evidence: Evidence, tmp_path: Path) -> None:
     for name in ("thuso.sqlite", "thuso.sqlite-wal", "thuso.sqlite-shm", "core"):
-        (tmp_path / name).write_bytes(b"\0" * (CHUNK - 5) + NUMBER.encode() + b"\0" * 4096)  # across two chunks
+        (tmp_path / name).write_bytes(b"\0" * (CHUNK - 5) + NUMBER.encode() + b"\0" * 4096)
     assert {one.where for one in PLANTED.look(in_files(tmp_path))} == {
         f"the raw bytes of {name}" for name in ("thuso.sqlite", "thuso.sqlite-wal", "thuso.sqlite-shm", "core")
     }

@@ -9,6 +9,7 @@ import pytest
 from tests.house import HOME, House, house
 from tests.parts.valkey import Valkey
 from tests.phone import Phone
+from tests.typed import typed
 
 
 @pytest.fixture
@@ -30,14 +31,14 @@ def test_mpho_takes_a_case_and_its_alerts_stop(gateway: House) -> None:
     phone = Phone(gateway)
     phone.dial("2*2*1*1")
     phone.type("1")
-    case_number = gateway.reports()[0].case_number
+    case_number, here = gateway.reports()[0].case_number, {"DATABASE_URL": gateway.settings.database_url}
     for name in ("", " ", "x" * 65):
-        code, said = operator(gateway, "open", case_number, "--by", name)
-        assert code == 2 and "--by: needs the name" in said
-    assert operator(gateway, "open", "000000", "--by", "Mpho") == (
-        2, "case: there is no case with this number. It has six digits.\n"
-    )  # fmt: skip
+        done = typed(here, "operator", "open", case_number, "--by", name)
+        assert done.exit_code == 2 and "--by: needs the name" in done.output
+    done = typed(here, "operator", "open", "000000", "--by", "Mpho")
+    assert (done.exit_code, done.output) == (2, "case: there is no case with this number. It has six digits.\n")
     assert operator(gateway, "open", case_number, "--by", "Mpho")[0] == 0
     (report,) = gateway.reports()
     assert report.opened_by == "Mpho" and report.opened_at
-    assert operator(gateway, "open", case_number, "--by", "Lineo") == (2, "case: is open already: Mpho has it.\n")
+    done = typed(here, "operator", "open", case_number, "--by", "Lineo")
+    assert (done.exit_code, done.output) == (2, "case: is open already: Mpho has it.\n")

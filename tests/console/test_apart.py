@@ -12,30 +12,9 @@ import pytest
 from gateway.console.apart import Limits, TookTooLong, apart
 from gateway.console.export.locking import lock, locked, new_passphrase
 from tests.house import HOME
+from tests.parts.works import breaks, counts_for_ever, doubled, sleeps, takes_memory
 
 WIDE = Limits(seconds=60)
-
-
-def doubled(text: str, times: int = 2) -> bytes:
-    return (text * times).encode()
-
-
-def counts_for_ever() -> bytes:
-    while True:
-        pass
-
-
-def sleeps() -> bytes:
-    time.sleep(60)
-    return b""
-
-
-def takes_memory(size: int) -> bytes:
-    return str(len(bytes(size))).encode()
-
-
-def breaks() -> bytes:
-    raise ValueError
 
 
 def test_what_it_gives_is_what_the_function_gives() -> None:

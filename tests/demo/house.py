@@ -14,7 +14,7 @@ from gateway.demo.embedded_redis import redis_socket
 
 HOME = Path(__file__).resolve().parents[2]
 RUNNER = (
-    "import os, sys; from pathlib import Path; from gateway.demo import start;"
+    "import os, sys; from pathlib import Path; from gateway.demo.starting import start;"
     "sys.exit(start(os.environ, Path(sys.argv[1]), float(sys.argv[2])))"
 )
 

@@ -41,6 +41,20 @@ def copy(tmp_path: Path) -> Copy:
     return Copy(tmp_path / "a project")
 
 
+@pytest.fixture(scope="module")
+def started_once(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    made = Copy(tmp_path_factory.mktemp("started") / "a project")
+    assert "gateway demo" in made.run().stdout
+    return made
+
+
+@pytest.fixture
+def ready(copy: Copy, started_once: Copy) -> Copy:
+    """One that has been started before. (To make its .venv takes longest of all; it stands in a folder of its own.)"""
+    shutil.copytree(started_once.venv, copy.venv, symlinks=True)
+    return copy
+
+
 def test_one_command_does_all_from_any_folder_and_the_second_time_fast(copy: Copy) -> None:
     first = copy.run()
     assert first.stdout == f"gateway demo {copy.folder}\n", first.stderr
@@ -51,53 +65,52 @@ def test_one_command_does_all_from_any_folder_and_the_second_time_fast(copy: Cop
     assert time.monotonic() - started < 20
 
 
-def test_new_requirements_are_installed_at_the_next_start(copy: Copy) -> None:
-    copy.run()
-    (copy.folder / "requirements.txt").write_text("# something else\n")
-    assert "Installing the packages of requirements.txt" in copy.run().stderr
-    assert copy.run().stderr == ""
+def test_new_requirements_are_installed_at_the_next_start(ready: Copy) -> None:
+    (ready.folder / "requirements.txt").write_text("# something else\n")
+    assert "Installing the packages of requirements.txt" in ready.run().stderr
+    assert ready.run().stderr == ""
 
 
 @pytest.mark.parametrize("harm", ["unfinished", "no python", "no pip", "emptied"])
-def test_a_half_made_environment_heals_at_the_next_start(copy: Copy, harm: str) -> None:
-    copy.run()
-    (copy.venv / "installed.json").unlink()
+def test_a_half_made_environment_heals_at_the_next_start(ready: Copy, harm: str) -> None:
+    (ready.venv / "installed.json").unlink()
     if harm == "unfinished":
-        (copy.venv / "unfinished").touch()
+        (ready.venv / "unfinished").touch()
     elif harm == "no python":
-        (copy.venv / "bin" / "python").unlink()
-        (copy.venv / "bin" / "python").symlink_to("/nowhere/python3")
+        (ready.venv / "bin" / "python").unlink()
+        (ready.venv / "bin" / "python").symlink_to("/nowhere/python3")
     elif harm == "no pip":
-        for folder in copy.venv.glob("lib/*/site-packages/pip"):
+        for folder in ready.venv.glob("lib/*/site-packages/pip"):
             shutil.rmtree(folder)
     else:
-        shutil.rmtree(copy.venv)
-        copy.venv.mkdir()
-    healed = copy.run()
+        shutil.rmtree(ready.venv)
+        ready.venv.mkdir()
+    healed = ready.run()
     assert "gateway demo" in healed.stdout
     assert "Making the virtual environment" in healed.stderr
-    assert not (copy.venv / "unfinished").exists()
+    assert not (ready.venv / "unfinished").exists()
 
 
-def test_a_failed_install_is_said_and_the_next_start_begins_anew(copy: Copy) -> None:
-    (copy.folder / "requirements.txt").write_text("thuso-has-no-such-package==1\n")
-    failed = copy.run()
+def test_a_failed_install_is_said_and_the_next_start_begins_anew(ready: Copy) -> None:
+    (ready.folder / "requirements.txt").write_text("thuso-has-no-such-package==1\n")
+    failed = ready.run()
     assert failed.returncode == 1
     assert failed.stdout == ""
     assert "Installing requirements.txt failed" in failed.stderr
     assert "no network" in failed.stderr
     assert "Traceback" not in failed.stderr
-    (copy.folder / "requirements.txt").write_text("# mended\n")
-    assert "gateway demo" in copy.run().stdout
+    (ready.folder / "requirements.txt").write_text("# mended\n")
+    anew = ready.run()
+    assert "gateway demo" in anew.stdout
+    assert "Making the virtual environment" in anew.stderr
 
 
-def test_tests_requirements_do_not_make_the_next_run_install_again(copy: Copy) -> None:
-    copy.run()
-    (copy.folder / "requirements-test.txt").write_text("-r requirements.txt\n# tests\n")
+def test_tests_requirements_do_not_make_the_next_run_install_again(ready: Copy) -> None:
+    (ready.folder / "requirements-test.txt").write_text("-r requirements.txt\n# tests\n")
     prepare = [sys.executable, "gateway/demo/make_venv.py", "requirements-test.txt"]
-    subprocess.run(prepare, cwd=copy.folder, env=BARE, check=True)
-    assert set(json.loads((copy.venv / "installed.json").read_text())) == {"requirements.txt", "requirements-test.txt"}
-    assert copy.run().stderr == ""
+    subprocess.run(prepare, cwd=ready.folder, env=BARE, check=True)
+    assert set(json.loads((ready.venv / "installed.json").read_text())) == {"requirements.txt", "requirements-test.txt"}
+    assert ready.run().stderr == ""
 
 
 def test_two_starts_at_once_do_not_spoil_each_other(copy: Copy) -> None:

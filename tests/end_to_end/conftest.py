@@ -25,7 +25,6 @@ def fresh_database(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 service_url = pytest.fixture(fresh_database, scope="package", params=DATABASES, name="service_url")
-database_url_of_its_own = pytest.fixture(fresh_database, params=DATABASES, name="database_url_of_its_own")
 
 
 @pytest.fixture(scope="package")

@@ -7,10 +7,11 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
-def until(look: Callable[[], Found], seconds: float, what: str) -> Found:
-    """What `look` gives as soon as it is something. Raises AssertionError, with what was awaited, when time is up."""
+def until(look: Callable[[], Found], seconds: float, what: str, pause: float = 0.05) -> Found:
+    """What `look` gives as soon as it is something. Raises AssertionError, with what was awaited, when time is up.
+    pause: seconds from look to look."""
     end = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < end, f"{what}: not within {seconds:.0f} seconds"
-        time.sleep(0.05)
+        time.sleep(pause)
     return found

@@ -10,6 +10,7 @@ import pytest
 
 from tests.dialogue.flows import flow_file
 from tests.house import HOME
+from tests.typed import typed
 
 FILES_WITH_TEXTS = sorted(path for folder in ("flows", "config") for path in (HOME / folder).glob("*.yaml")
                           if "\ndraft: [st]\n" in path.read_text())  # fmt: skip
@@ -32,10 +33,10 @@ def test_the_shipped_files_have_no_mistake() -> None:
 
 def test_a_broken_flow_stops_the_check_with_one_sentence(tmp_path: Path) -> None:
     flows = flow_file(tmp_path / "flows", ("then: danger_now}", "then: danger_no}"))
-    done = gateway("check", FLOWS_DIR=str(flows))
+    done = typed({"FLOWS_DIR": str(flows)}, "check")
     line = (flows / "report.yaml").read_text().partition("danger_no}")[0].count("\n") + 1
     says = "screen danger: choice 1 leads to 'danger_no', and there is no such screen."
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"flows/report.yaml, line {line}: {says}\n")
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"flows/report.yaml, line {line}: {says}\n")
 
 
 def test_a_flow_that_would_bring_the_parser_down_is_a_sentence_too(tmp_path: Path) -> None:
@@ -69,7 +70,7 @@ def test_release_refuses_the_drafts_and_the_demo_that_the_check_lets_pass() -> N
 
 @cache
 def released() -> str:
-    return gateway("check", "--release").stderr
+    return typed({}, "check", "--release").stderr
 
 
 @pytest.mark.parametrize("file", FILES_WITH_TEXTS, ids=lambda file: file.name)
@@ -85,7 +86,7 @@ def test_a_warning_stops_nothing_but_a_release(tmp_path: Path) -> None:
     says = (
         f"flows/report.yaml, line {line}: screen what: says the same in English and Sesotho. Translate it, or write it"
     )
-    done, release = gateway("check", FLOWS_DIR=str(flows)), gateway("check", "--release", FLOWS_DIR=str(flows))
-    assert (done.returncode, done.stderr) == (0, "")
+    done, release = (typed({"FLOWS_DIR": str(flows)}, "check", *words) for words in ((), ("--release",)))
+    assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout == f"warning: {says} once under `all:`.\nflows and config: no mistakes found\n"
-    assert release.returncode == 2 and f"{says} once under `all:`.\n" in release.stderr
+    assert release.exit_code == 2 and f"{says} once under `all:`.\n" in release.stderr

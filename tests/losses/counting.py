@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.end_to_end.phones import Table
 from tests.end_to_end.running import Demo
 from tests.end_to_end.waiting import until
-from tests.losses.faults import IN_TURNS, KILLS, OUTAGE, SETTLED_WITHIN, Fault, Happened, Scene
+from tests.losses.faults import AT_LEISURE, IN_TURNS, KILLS, OUTAGE, SETTLED_WITHIN, Fault, Happened, Scene
 from tests.losses.receipts import Books, Callers, Owed
 from tests.parts.postgres import Postgres
 
@@ -69,7 +69,8 @@ def _counted(fault: Fault, happened: Happened, scene: Scene) -> Line:
 
 
 def _are_delivered(books: Books, references: list[str]) -> bool:
-    until(lambda: books.states(references) == {"delivered"}, SETTLED_WITHIN, "every alert stands as delivered")
+    says = "every alert stands as delivered"
+    until(lambda: books.states(references) == {"delivered"}, SETTLED_WITHIN, says, AT_LEISURE)
     return True
 
 

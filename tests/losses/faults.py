@@ -19,6 +19,7 @@ from tests.end_to_end.waiting import until
 from tests.losses.receipts import Books, Callers
 
 SETTLED_WITHIN = 120  # seconds, generous; what got stuck is tried again within 60 (design D3)
+AT_LEISURE = 0.25  # seconds from look to look at what takes half a minute
 KILLS = 3
 IN_HAND = 4  # alerts at most that a worker has given to the carrier and not written down yet: those of one report
 # Seconds between the carrier's acceptance and its answer: time to kill the worker in between. A job that waited so
@@ -53,7 +54,7 @@ class Scene:
 
     def settled(self, references: list[str]) -> None:
         """Waits until no alert of these reports is to be tried any more."""
-        until(lambda: self.books.all_is_settled(references), SETTLED_WITHIN, "no alert waits any more")
+        until(lambda: self.books.all_is_settled(references), SETTLED_WITHIN, "no alert waits any more", AT_LEISURE)
 
     def restart(self, name: str) -> None:
         killed = self.demo.processes()[name]

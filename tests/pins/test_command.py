@@ -10,6 +10,7 @@ import pytest
 from tests.duty.members import MENU, TSEPO, member, signing_in, wrong_pin
 from tests.house import HOME, House, house
 from tests.parts.valkey import Valkey
+from tests.typed import typed
 
 
 @pytest.fixture
@@ -35,17 +36,17 @@ def test_tsepo_gets_a_pin_signs_in_is_locked_out_and_gets_another(gateway: House
     for n in range(5):
         signing_in(gateway, wrong_pin(number + first), number=f"+2665844420{n}")
     assert not signing_in(gateway, number + first).screen.startswith(MENU)
-    _, out, _ = pin(gateway, TSEPO)
-    again, second = (line.split()[-1] for line in out.splitlines())
+    another = typed(gateway.release, "operator", "pin", TSEPO)
+    again, second = (line.split()[-1] for line in another.stdout.splitlines())
     assert member(gateway).pin_failures == 0
     assert signing_in(gateway, again + second).screen.startswith(MENU)
     assert first not in member(gateway).pin_hash and second not in member(gateway).pin_hash
 
 
 def test_a_code_that_nobody_has_is_one_sentence(gateway: House) -> None:
-    code, out, err = pin(gateway, "nobody_1")
-    assert (code, out) == (2, "")
-    assert err == "member: nobody active has this code. `roster list` shows them.\n"
+    done = typed(gateway.release, "operator", "pin", "nobody_1")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == "member: nobody active has this code. `roster list` shows them.\n"
 
 
 def test_without_the_key_of_the_roster_nothing_is_made(gateway: House) -> None:

@@ -1,4 +1,4 @@
-"""What a coordinator types, from the first `migrate` on; as processes with their own settings."""
+"""What a coordinator types, from the first `migrate` on; in an environment that holds nothing but their settings."""
 
 import base64
 import re
@@ -27,6 +27,7 @@ from gateway.processes.wiring import try_out
 from gateway.settings import HOME, read_settings
 from gateway.storage import database
 from gateway.storage.tables import members, teams
+from tests.typed import typed
 
 HOTLINE = "+26658000101"  # the first of the file, once it is made real
 
@@ -68,12 +69,19 @@ class Office:
         return found
 
     def types(self, *words: str, without: tuple[str, ...] = ()) -> tuple[int, str, str]:
-        environ = {name: value for name, value in self.environ.items() if name not in without}
+        done = typed(self._environ(without), "roster", *words)
+        return done.exit_code, done.stdout, done.stderr
+
+    def starts(self, *words: str, without: tuple[str, ...] = ()) -> tuple[int, str, str]:
+        """The same as a process of its own."""
         done = subprocess.run(
             [sys.executable, "-m", "gateway", "roster", *words],
-            cwd=HOME, env=environ, capture_output=True, text=True, timeout=60,
+            cwd=HOME, env=self._environ(without), capture_output=True, text=True, timeout=60,
         )  # fmt: skip
         return done.returncode, done.stdout, done.stderr
+
+    def _environ(self, without: tuple[str, ...]) -> dict[str, str]:
+        return {name: value for name, value in self.environ.items() if name not in without}
 
 
 def fresh_key() -> str:
@@ -162,7 +170,7 @@ def test_a_coordinator_exports_changes_checks_and_imports(office: Office) -> Non
     office.real()
     office.migrate()
     file = office.folder / "roster.csv"
-    code, out, err = office.types("export", str(file))
+    code, out, err = office.starts("export", str(file))
     assert (code, out) == (0, "") and "phone numbers in clear" in err
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     code, _, err = office.types("export", str(file))
@@ -177,7 +185,7 @@ def test_a_coordinator_exports_changes_checks_and_imports(office: Office) -> Non
     assert office.rows()["leribe_maputsoe_ccpt_3"].proven_at is None
 
     file.write_text(text + f",nowhere,,,{HOTLINE},en,,,\n,leribe_maputsoe_ccpt,ccpt,,12345,en,,,\n")
-    code, out, err = office.types("import", str(file))
+    code, out, err = office.starts("import", str(file))
     last = text.count("\n")
     assert (code, out) == (2, "") and "12345" not in err and HOTLINE not in err
     assert [line.partition(":")[0] for line in err.splitlines()] == [
@@ -188,7 +196,7 @@ def test_a_coordinator_exports_changes_checks_and_imports(office: Office) -> Non
 def test_small_changes_need_no_key(office: Office) -> None:
     office.migrate()
     keys = ("FIELD_KEYS", "ROSTER_HASH_KEY")
-    code, out, err = office.types("leave", "national_desk_1", "2026-12-20..2027-01-03", without=keys)
+    code, out, err = office.starts("leave", "national_desk_1", "2026-12-20..2027-01-03", without=keys)
     assert (code, out, err) == (0, "national_desk_1: leave 2026-12-20..2027-01-03\n", "")
     assert office.types("off", "national_desk_1", without=keys)[0] == 0
     code, out, err = office.types("list", without=keys)

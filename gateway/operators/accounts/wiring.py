@@ -60,12 +60,14 @@ def _check_ours(connection: sa.Connection, private: bytes) -> None:
 
 
 def _holder(engine: sa.Engine, operator_id: int, password: str, private: bytes, codes: str = "") -> None:
-    """codes: the secret of one-time codes, where they are set up for the person already."""
-    (keys, _), hashed, now = new_person(password), credentials.hash_password(password), clocks.now()
-    mine = operators.update().where(operators.c.id == operator_id)
+    """The password with which the account was just added stays. codes: the secret of one-time codes, where they are
+    set up for the person already."""
+    (keys, _), now, mine = new_person(password), clocks.now(), operators.c.id == operator_id
     with database.writing(engine) as connection:
+        hashed = connection.scalars(sa.select(operators.c.password_hash).where(mine)).one()
         if codes:
-            connection.execute(mine.values(totp_box=give(keys.public, codes.encode()), totp_last=None))
+            box = give(keys.public, codes.encode())
+            connection.execute(operators.update().where(mine).values(totp_box=box, totp_last=None))
         store.choose_password(connection, operator_id, hashed, keys, now, diary.MACHINE)
         ring_id = rings.add_ring(connection, rings.HOTLINE, public_half(private), now)
         rings.begin_for(connection, operator_id, now)
