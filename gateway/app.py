@@ -12,6 +12,7 @@ from flask import Flask, Response
 from gateway import logs
 from gateway.channels.webhook_guard import MOST_BYTES, Guard
 from gateway.channels.webhooks import Doors, HopsFirst, blueprint
+from gateway.loading import loading
 from gateway.settings import Settings, read_settings
 
 ENDS_WITHIN = 10  # seconds for the answers that are under way
@@ -21,14 +22,16 @@ def gateway_from_environment() -> Flask:
     """What the web server calls in its own process."""
     _end_with_server()
     logs.set_up()
-    return create_gateway_app(read_settings("web", os.environ))
+    with loading():
+        return create_gateway_app(read_settings("web", os.environ))
 
 
 def console_from_environment() -> Flask:
     """The same for the console."""
     _end_with_server()
     logs.set_up()
-    return create_console_app(read_settings("console", os.environ))
+    with loading():
+        return create_console_app(read_settings("console", os.environ))
 
 
 def _end_with_server() -> None:

@@ -9,6 +9,7 @@ import click
 
 from gateway import logs
 from gateway.complaints import errors, warnings
+from gateway.loading import loading
 from gateway.operators import cli as operators
 from gateway.operators.diary import cli as operators_diary
 from gateway.refusing import refusing
@@ -34,11 +35,13 @@ def check(release: bool, schema: bool) -> None:
 
         click.echo(schema_text(), nl=False)
         return
-    from gateway.doctor import check_drafts, check_files
+    with loading():
+        from gateway.editions.mistakes import check_drafts, check_files
+        from gateway.settings import folders
 
-    for draft in check_drafts(os.environ):
+    for draft in check_drafts(*folders(os.environ)):
         click.echo(f"warning: {draft}", err=True)
-    found = check_files(os.environ, release)
+    found = check_files(*folders(os.environ), release)
     for warning in warnings(found):
         click.echo(f"warning: {warning}")
     for complaint in errors(found):
@@ -74,8 +77,9 @@ def keys() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to the shape this version needs; the first time, make the roster of config/teams.yaml."""
-    from gateway.processes.migration.wiring import migrate_and_seed
-    from gateway.settings import read_settings
+    with loading():
+        from gateway.processes.migration.wiring import migrate_and_seed
+        from gateway.settings import read_settings
 
     seeded = refusing(lambda: migrate_and_seed(read_settings("release", os.environ)))
     click.echo(f"database is current; {seeded} team members on the roster")
@@ -94,14 +98,15 @@ def console() -> None:
 
 
 def _serve(process: str, target: str) -> None:
-    from granian.constants import Interfaces
-    from granian.server import Server
+    with loading():
+        from granian.constants import Interfaces
+        from granian.server import Server
 
-    from gateway.processes.wiring import try_out
-    from gateway.settings import read_settings
+        from gateway.processes.wiring import try_out
+        from gateway.settings import read_settings
 
-    settings = refusing(lambda: read_settings(process, os.environ))
-    refusing(lambda: try_out(settings))
+        settings = refusing(lambda: read_settings(process, os.environ))
+        refusing(lambda: try_out(settings))
     Server(
         target,
         address=settings.host,
@@ -119,8 +124,9 @@ def _serve(process: str, target: str) -> None:
 @main.command()
 def relay() -> None:
     """Closes silent calls and hands what is due to the workers."""
-    from gateway.processes.relay.wiring import run_relay
-    from gateway.settings import read_settings
+    with loading():
+        from gateway.processes.relay.wiring import run_relay
+        from gateway.settings import read_settings
 
     refusing(lambda: run_relay(read_settings("relay", os.environ)))
 
@@ -128,13 +134,14 @@ def relay() -> None:
 @main.command()
 def worker() -> None:
     """Sends what the relay hands out."""
-    from gateway.jobs import run_worker
-    from gateway.processes.wiring import try_out
-    from gateway.processes.worker.wiring import worker_pulse
-    from gateway.settings import read_settings
+    with loading():
+        from gateway.jobs import run_worker
+        from gateway.processes.wiring import try_out
+        from gateway.processes.worker.wiring import worker_pulse
+        from gateway.settings import read_settings
 
-    settings = refusing(lambda: read_settings("worker", os.environ))
-    refusing(lambda: try_out(settings))
+        settings = refusing(lambda: read_settings("worker", os.environ))
+        refusing(lambda: try_out(settings))
     pulse = worker_pulse(settings)
     if run_worker(settings.redis_url, pulse.turned):
         pulse.end()
@@ -143,7 +150,7 @@ def worker() -> None:
 @main.command()
 def handset() -> None:
     """Phones in the browser and a stand-in for the carrier; for demos only."""
-    from gateway.handset import serve
+    from gateway.handset.serving import serve
 
     refusing(lambda: serve(os.environ))
 
@@ -151,7 +158,7 @@ def handset() -> None:
 @main.command()
 def redis() -> None:
     """The embedded Redis of the demo."""
-    from gateway.demo import run_redis
+    from gateway.demo.embedded_redis import run_redis
 
     refusing(lambda: run_redis(os.environ))
 
@@ -159,7 +166,7 @@ def redis() -> None:
 @main.command()
 def demo() -> None:
     """Everything at once on this machine; what `./run` calls."""
-    from gateway.demo import start
+    from gateway.demo.starting import start
 
     raise SystemExit(refusing(lambda: start(os.environ)))
 

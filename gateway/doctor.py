@@ -4,7 +4,6 @@ A complaint names a file or a setting; never the value of a secret.
 """
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import sqlalchemy as sa
 from redis import Redis
@@ -20,34 +19,15 @@ from gateway.channels.failover.store import resting
 from gateway.channels.store import connect
 from gateway.clock import now
 from gateway.complaints import Complaint, Refused, errors, warnings
-from gateway.configuration import read_configuration
-from gateway.editions.drafts import draft_complaints
+from gateway.editions.mistakes import check_drafts, check_files
 from gateway.referrals.confirming import to_ring
 from gateway.referrals.heard import heard
 from gateway.referrals.organisations.store import everybody
-from gateway.settings import EVERYTHING, HOME, Settings, read_settings
+from gateway.settings import EVERYTHING, Settings, folders, read_settings
 from gateway.storage import database
 from gateway.storage.tables import alerts, members, reports
 
 PRIVATE_MODE = 0o077  # nobody but the owner may look into var/
-
-
-def check_files(environ: Mapping[str, str], release: bool) -> tuple[Complaint, ...]:
-    """What is wrong with flows/ and config/; once nothing is, what they are warned of. release: as production wants
-    them."""
-    try:
-        return read_configuration(*_folders(environ), release).warnings
-    except Refused as refused:
-        return refused.complaints
-
-
-def check_drafts(environ: Mapping[str, str]) -> list[str]:
-    """What is wrong with flows/drafts/, which stops nothing but trying them out."""
-    return [f"draft: {complaint}" for complaint in draft_complaints(*_folders(environ))]
-
-
-def _folders(environ: Mapping[str, str]) -> tuple[Path, Path]:
-    return Path(environ.get("FLOWS_DIR") or HOME / "flows"), Path(environ.get("CONFIG_DIR") or HOME / "config")
 
 
 def examine(environ: Mapping[str, str]) -> tuple[list[Complaint], list[str]]:
@@ -63,9 +43,9 @@ def examine(environ: Mapping[str, str]) -> tuple[list[Complaint], list[str]]:
         says = "is here, on a server: it opens all that callers typed. Keep it elsewhere, and make new keys."
         problems.append(Complaint("OPEN_PRIVATE_KEY", says))
     release = settings.production if settings else environ.get("THUSO_ENV") == "production"
-    told = check_files(environ, release)
+    told = check_files(*folders(environ), release)
     problems += errors(told)
-    notes += [*map(str, warnings(told)), *check_drafts(environ)]
+    notes += [*map(str, warnings(told)), *check_drafts(*folders(environ))]
     if settings:
         problems += [*_database(settings, notes), *_redis(settings), *_folder(settings)]
     return problems, notes

@@ -46,7 +46,10 @@ def septets(text: str) -> int | None:
 
 def transliterate(text: str) -> str:
     """The same words in GSM-7 letters only. What has no safe substitute becomes `?`."""
-    plain = unicodedata.normalize("NFC", text).translate(_SIGNS)
+    plain = unicodedata.normalize("NFC", text)
+    if _ONE_SEPTET.issuperset(plain):  # as nearly every text is
+        return plain
+    plain = plain.translate(_SIGNS)
     return plain if septets(plain) is not None else "".join(map(_letter, plain))
 
 

@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import sqlalchemy as sa
 from cryptography.fernet import Fernet
-from redis.connection import parse_url
 
 from gateway.complaints import Complaint, Refused
 from gateway.privacy import key_from_text
@@ -98,6 +96,11 @@ def read_settings(process: str, environ: Mapping[str, str]) -> Settings:
     return settings
 
 
+def folders(environ: Mapping[str, str]) -> tuple[Path, Path]:
+    """flows/ and config/, for whoever wants nothing else; whether they are there is seen when they are read."""
+    return Path(environ.get("FLOWS_DIR") or HOME / "flows"), Path(environ.get("CONFIG_DIR") or HOME / "config")
+
+
 class _Reader:
     def __init__(self, process: str, environ: Mapping[str, str]) -> None:
         self.process, self.environ = process, environ
@@ -153,6 +156,8 @@ class _Reader:
         value = self._text("DATABASE_URL")
         if not value:
             return f"sqlite:///{Path(self._text('VAR_DIR') or HOME / 'var') / 'thuso.sqlite'}"
+        import sqlalchemy as sa  # late, like Redis below: phones and `check` begin without either
+
         try:
             driver = sa.make_url(value).drivername
         except (sa.exc.ArgumentError, ValueError):  # the latter for a port that is no number
@@ -164,7 +169,7 @@ class _Reader:
     def _redis_url(self) -> str:
         value = self._text("REDIS_URL")
         wants = self.process in ("web", "relay", "worker", EVERYTHING)
-        if value and not _works(parse_url, value):
+        if value and not _is_redis(value):
             self._wrong("REDIS_URL", "must be redis://host:port, rediss://host:port or unix:///path.")
         elif not value and wants:
             says = "is not set: the address of a Redis that keeps nothing on disk. (`./run` starts its own.)"
@@ -294,6 +299,12 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _is_redis(url: str) -> bool:
+    from redis.connection import parse_url
+
+    return _works(parse_url, url)
 
 
 def _works(make: Callable[[str], Any], text: str) -> bool:

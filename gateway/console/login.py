@@ -94,7 +94,6 @@ class Door:
     doorstep: Doorstep
 
     def hang_on(self, app: Flask) -> None:
-        credentials.make_ready()
         app.before_request(self.guard)
         app.add_url_rule("/login", "login", self.sign_in, methods=["GET", "POST"])
         app.add_url_rule("/logout", "logout", self.sign_out, methods=["POST"])

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
+from typing import Any
 
 from gateway.dialogue.linking import entry
 from gateway.dialogue.script import (
@@ -68,6 +69,7 @@ class Flow:
     consents: Mapping[str, str] = field(default_factory=dict)
     final: frozenset[str] = frozenset()
     played: dict[str, object] = field(default_factory=dict, repr=False)  # where keys lead; see stepping.replay
+    ways: dict[str, tuple[Any, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)  # see ways.py
     _needs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _pages: dict[tuple[str, ...], tuple[Page, ...]] = field(default_factory=dict, repr=False)
 

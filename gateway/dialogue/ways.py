@@ -9,11 +9,18 @@ from gateway.dialogue.script import CHANNELS, RETURN, Choice, Screen, Script
 
 
 class Plan(NamedTuple):
-    """The screens as one channel has them, and those with which a call or talk may begin."""
+    """The screens as one channel has them, and those with which a call or talk may begin. known: by screen, every way
+    on, once somebody has asked: a flow is walked a dozen times."""
 
     script: Script
     screens: Mapping[str, Screen]
     begins: tuple[str, ...]
+    known: "dict[str, tuple[Step, ...]]"
+
+    def steps(self, screen: str) -> "tuple[Step, ...]":
+        if screen not in self.known:
+            self.known[screen] = tuple(steps(self.script, self.screens[screen]))
+        return self.known[screen]
 
 
 class Step(NamedTuple):
@@ -46,12 +53,12 @@ class Met(NamedTuple):
 
 
 def plan(flow: Flow) -> Plan:
-    return Plan(flow.script, flow.screens, tuple(beginnings(flow.script, flow.channel)))
+    return Plan(flow.script, flow.screens, tuple(beginnings(flow.script, flow.channel)), flow.ways)
 
 
 def plans(script: Script) -> list[Plan]:
     """One for each channel."""
-    return [Plan(script, adapted(script, channel), tuple(beginnings(script, channel))) for channel in CHANNELS]
+    return [Plan(script, adapted(script, channel), tuple(beginnings(script, channel)), {}) for channel in CHANNELS]
 
 
 def reached(flow: Flow) -> list[str]:
@@ -110,7 +117,7 @@ class _Walk:
         while self.ahead:
             name, held, frame = self.ahead.pop()
             screen = self.plan.screens[name]
-            for step in steps(self.plan.script, screen):
+            for step in self.plan.steps(name):
                 for holds in self.fact(screen, step, held):
                     self._take(name, step, holds, frame)
         return self.met

@@ -6,9 +6,6 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
 from gateway.exports.sheets import Sheet
 
 _DAY = (2020, 1, 1, 0, 0, 0)  # of every file in the folder: when it was made stands in README.txt
@@ -24,6 +21,8 @@ def as_csv(sheet: Sheet) -> bytes:
 
 def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
     """Strings only: no formula, link, macro or date."""
+    from openpyxl import Workbook  # late: the console starts without it
+
     book = Workbook(write_only=True)
     for sheet in sheets:
         page = book.create_sheet(sheet.name)
@@ -39,6 +38,8 @@ def _cell(page: Any, text: str) -> Any:
     faster."""
     if not text or text[0].isalnum():
         return text or None
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(page, text)
     cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", True
     return cell

@@ -1,5 +1,6 @@
 """Names and passwords of the people at the console. Argon2id does the work; no password is kept."""
 
+import base64
 import re
 import secrets
 import unicodedata
@@ -53,14 +54,14 @@ def is_outdated(kept: str) -> bool:
     return _HASHER.check_needs_rehash(kept)
 
 
-def make_ready() -> None:
-    """Makes what unknown names are compared with now: the first of them must not take longer."""
-    _nobodys_hash()
-
-
 @cache
 def _nobodys_hash() -> str:
-    return _HASHER.hash(secrets.token_hex(32))
+    """What unknown names are compared with, at the price of a real one. Drawn, not worked out: that would take longer
+    for the first of them, or at each start of the console."""
+    sizes = _HASHER.salt_len, _HASHER.hash_len
+    salt, drawn = (base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in sizes)
+    price = f"m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    return f"$argon2id$v=19${price}${salt}${drawn}"
 
 
 def _plain(password: str) -> str:

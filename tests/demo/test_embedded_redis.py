@@ -54,7 +54,8 @@ def test_it_never_listens_on_a_port(url: str) -> None:
 
 def test_it_becomes_a_real_server_that_writes_nothing(tmp_path: Path) -> None:
     socket = tmp_path / "r" / "redis"
-    words = [sys.executable, "-c", "import os; from gateway.demo import run_redis; run_redis(os.environ)"]
+    program = "import os; from gateway.demo.embedded_redis import run_redis; run_redis(os.environ)"
+    words = [sys.executable, "-c", program]
     environ = {"REDIS_URL": f"unix://{socket}", "PATH": "/usr/bin:/bin"}
     server = subprocess.Popen(words, env=environ, stdout=subprocess.DEVNULL)
     try:

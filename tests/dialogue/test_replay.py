@@ -42,7 +42,7 @@ def by_hand(flow: Flow, pieces: list[str]) -> list[State]:
     carrier's mark between two answers, and so is what an empty first answer leaves behind."""
     state, states, anything = start(flow), [], False
     for piece in pieces:
-        asked = bool(flow.script.screens[state.screen].type_up_to)
+        asked = flow.script.screens[state.screen].free_words
         inputs = [piece] if asked else piece.split("*")
         if not anything and inputs == [""]:
             inputs = []  # dialled: the text is still empty
@@ -71,6 +71,7 @@ def hop_by_hop(flow: Flow, pieces: list[str]) -> list[State]:
 @example(["2", "2", "1", "3", "1", "12", "a*b", "*", "c*9", "9", "5"])
 @example(["2", "2", "1", "3", "1", "12", "", "#", "🙏*🙏", "0", "*9", "9"])
 @example(["*", "2", "", "2"])
+@example(["1", "3", "*"])  # a code is no words: the star parts two answers there too
 def test_playing_hop_by_hop_is_stepping_piece_by_piece(pieces: list[str]) -> None:
     flow = report_flow()
     assert hop_by_hop(flow, pieces) == by_hand(flow, pieces)

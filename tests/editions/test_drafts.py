@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from werkzeug.serving import make_server
 
 from gateway.editions.drafts import draft_complaints
-from gateway.handset import create_handset_app
+from gateway.handset.app import create_handset_app
 from gateway.handset.serving import drafts as offered
 from tests.editions.conftest import Desk, OpenHouse
 from tests.editions.test_changing_flows import WHERE, WHO

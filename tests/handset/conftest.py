@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from gateway.handset import create_handset_app
+from gateway.handset.app import create_handset_app
 from tests.handset.stub_gateway import SECRET, StubGateway
 
 PALESA = "+26650000000"

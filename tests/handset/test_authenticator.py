@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyotp
 
-from gateway.handset import create_handset_app
+from gateway.handset.app import create_handset_app
 from gateway.handset.authenticator import FILE, codes
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

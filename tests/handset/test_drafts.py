@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from gateway.handset import create_handset_app
+from gateway.handset.app import create_handset_app
 from tests.handset.conftest import PALESA, Hands
 from tests.handset.stub_gateway import SECRET, Got, Says, StubGateway
 from tests.handset.test_page import browser as browser  # the same browser, under its own name

@@ -18,7 +18,7 @@ from gateway.handset.serving import read_start, serve
 from tests.handset.stub_gateway import SECRET, StubGateway
 
 GOOD = {"HANDSET_PORT": "8002", "PORT": "8000", "WEBHOOK_SECRETS": f"{SECRET},older"}
-PROGRAM = "import os; from gateway.handset import serve; serve(os.environ)"
+PROGRAM = "import os; from gateway.handset.serving import serve; serve(os.environ)"
 
 
 def free_port() -> int:

@@ -95,6 +95,11 @@ def test_the_steps_are_one_line_without_branches() -> None:
     assert len(script.get_heads()) == len(script.get_bases()) == 1
 
 
+def test_the_newest_step_has_the_file_whose_name_comes_last() -> None:
+    """A start reads that name, so that no process loads alembic only to ask whether the tables are current."""
+    assert ScriptDirectory(str(database.MIGRATIONS)).get_current_head() == database.newest_step()
+
+
 def test_one_name_is_one_account(engine: sa.Engine) -> None:
     database.migrate(engine)
     row = {"name": "palesa", "password_hash": "x", "active": True, "failures": 0, "created_at": ROW["started_at"]}

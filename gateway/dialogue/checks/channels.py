@@ -87,8 +87,9 @@ def check_meanings(flow: Flow, stops: Stops) -> Iterator[Complaint]:
 
 
 def _clashes(flow: Flow, screen: Screen) -> Iterator[Complaint]:
-    for one, other in combinations(_keys(flow, screen).values(), 2):
-        both = sorted(set(names(flow, one)) & set(names(flow, other)) - {""})
+    called = [(choice, {*names(flow, choice)} - {""}) for choice in _keys(flow, screen).values()]
+    for (one, its), (other, others) in combinations(called, 2):
+        both = sorted(its & others)
         if both and effect(one) != effect(other) and not same_words(one, other):
             written = other if other.key in screen.choices else one
             rest = one if written is other else other

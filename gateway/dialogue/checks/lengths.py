@@ -1,11 +1,13 @@
 """Every page as a phone shows it, with the longest that configuration can put there; and whether a hint finds room."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
 from itertools import product
 
 from gateway.complaints import Complaint
 from gateway.dialogue.checks.typed import wanted_hints
+from gateway.dialogue.checks.wording import texts
 from gateway.dialogue.rendering import Flow, Page, lay_out, measure
 from gateway.dialogue.script import ASKED_VALUES, Screen, TextTable, placeholders
 from gateway.dialogue.ways import reached
@@ -44,11 +46,17 @@ class _Worst:
     longest: Mapping[str, Mapping[str, str]]
 
     def cases(self, screen: Screen, code: str) -> Cases:
-        texts = (LONG_TEXT, SHORT_TEXT) if _shown(screen) & set(ASKED_VALUES) else ("",)
-        cases = product((self.fullest, self.emptiest), self.answers(screen, code), texts)
+        answered = (LONG_TEXT, SHORT_TEXT) if _shown(screen) & set(ASKED_VALUES) else ("",)
+        cases = product(self.flows(screen), self.answers(screen, code), answered)
         return [
             tuple(lay_out(flow, screen, code, told, dict.fromkeys(ASKED_VALUES, text))) for flow, told, text in cases
         ]
+
+    def flows(self, screen: Screen) -> tuple[Flow, ...]:
+        """Most screens show nothing that a deployment knows, and look alike in both."""
+        known = {*self.flow.values, *self.flow.tables}
+        shows = any(known.intersection(placeholders(text)) for _, text in texts(screen))
+        return (self.fullest, self.emptiest) if shows else (self.fullest,)
 
     def answers(self, screen: Screen, code: str) -> list[Mapping[str, str]]:
         """One set for each list that the screen can show, and one without each answer that it shows: it has another
@@ -73,10 +81,13 @@ def _worst_of(flow: Flow) -> _Worst:
 
 
 def _with(flow: Flow, number: str, text: str) -> Flow:
-    """The same flow with these in the place of what the deployment knows."""
+    """The same flow with these in the place of what the deployment knows; its screens and what they need stay."""
     words = dict.fromkeys(flow.script.languages, text)
     tables = {name: TextTable(table.within, dict.fromkeys(table.texts, words)) for name, table in flow.tables.items()}
-    return replace(flow, values=dict.fromkeys(flow.values, number), tables=tables, played={}, _pages={})
+    other = copy(flow)
+    other.values, other.tables = dict.fromkeys(flow.values, number), tables
+    other.played, other._pages = {}, {}
+    return other
 
 
 def _longest_answers(flow: Flow, code: str) -> Mapping[str, str]:

@@ -8,8 +8,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from openpyxl import load_workbook
-
 from gateway.cells import plain
 from gateway.complaints import Complaint, Refused
 from gateway.exports.wanted import MOST_LINES
@@ -110,6 +108,8 @@ def _from_spreadsheet(
     """Only what was measured is opened."""
     if sum(part.count(b"<") for part in parts.values()) > MOST_SIGNS:
         raise _refused(name, _CROWDED)
+    from openpyxl import load_workbook  # late: the console starts without it
+
     book = load_workbook(_packed(parts), read_only=True, keep_links=False, data_only=True)
     if len(book.worksheets) > MOST_FILES:
         raise _refused(name, _FILES)

@@ -1,5 +1,4 @@
-"""Pulses in SQL: each process says that it lives, and the relay what lies in the queue, which the console must not
-reach (whoever reaches Redis can read the keys of the day)."""
+"""Pulses in SQL: each process says that it lives, and the relay what lies in the queue."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -7,24 +6,16 @@ from datetime import datetime, timedelta
 from threading import Thread
 from time import sleep
 
-import redis
 import sqlalchemy as sa
-from prometheus_client import Gauge
-from rq import Queue, Worker
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway import logs
-from gateway.alerts.relay import QUEUE
 from gateway.clock import Clock, Every
 from gateway.storage.database import writing
 from gateway.storage.tables import pulses
 
 EVERY = timedelta(seconds=10)
 Detail = Mapping[str, int]
-JOBS = Gauge("thuso_queue_jobs", "Jobs that lie in the queue; -1 while Redis does not answer",
-             multiprocess_mode="mostrecent")  # fmt: skip
-WORKERS = Gauge("thuso_workers", "Workers that serve the queue; -1 while Redis does not answer",
-                multiprocess_mode="mostrecent")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +71,3 @@ def keep_beating(engine: sa.Engine, process: str, clock: Clock) -> Thread:
     thread = Thread(target=run, name="pulse", daemon=True)
     thread.start()
     return thread
-
-
-class QueueSeen:
-    """What the relay sees of the queue, also as metrics. client: one that never waits long."""
-
-    def __init__(self, client: redis.Redis) -> None:
-        self._client = client
-
-    def __call__(self) -> Detail:
-        seen = self._look()
-        JOBS.set(seen["jobs"])
-        WORKERS.set(seen["workers"])
-        return seen
-
-    def _look(self) -> dict[str, int]:
-        try:
-            queue = Queue(QUEUE, connection=self._client, serializer="json")
-            return {"jobs": queue.count, "workers": Worker.count(queue=queue)}
-        except redis.RedisError:
-            return {"jobs": -1, "workers": -1}

@@ -24,7 +24,8 @@ from gateway.drill.store import Drills
 from gateway.editions.store import Forgetting
 from gateway.exports.archives.store import Emptying
 from gateway.funnel.store import Coarsening
-from gateway.health.pulses.store import Beating, QueueSeen
+from gateway.health.pulses.queue.store import QueueSeen
+from gateway.health.pulses.store import Beating
 from gateway.health.store import Watching as WatchingHealth
 from gateway.processes.wiring import check_hotline, configuration, engine_for
 from gateway.referrals.silence.store import Silence

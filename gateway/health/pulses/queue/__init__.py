@@ -1,0 +1,1 @@
+"""What lies in the queue, and who serves it."""
