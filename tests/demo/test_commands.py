@@ -241,7 +241,7 @@ def test_a_failed_step_does_not_hide_the_ones_after_it(copy: Copy, fails: str, n
     done = run_tests(copy)
     assert done.returncode == 1, done.stderr
     assert [line for line in done.stdout.splitlines() if line.startswith("[")] == [
-        "[-m ruff check .]", "[-m mypy --strict gateway]", "[.venv/bin/lint-imports]", "[-m pytest -n 3]",
+        "[-m ruff check .]", "[-m mypy --strict gateway]", "[.venv/bin/lint-imports]", "[-m pytest -n 5]",
     ]  # fmt: skip
     told = dict.fromkeys(("ruff", "mypy", "import-linter", "pytest"), "passed") | {named: "FAILED"}
     assert done.stdout.splitlines()[-4:] == [f"{name}: {how}" for name, how in told.items()]
