@@ -85,6 +85,7 @@ def change_post(
     insist("" if post != was else "same_post")
     insist("" if reason in POST_REASONS else "no_reason")
     if post is not None:
+        insist("over" if here.way.state in (rules_of.STOPPED, rules_of.DONE) else "")
         _insist_post(connection, case, here.row.person_id, post, now)
     connection.execute(returns.update().where(returns.c.id == way_id).values(organisation_id=post))
     what = "named_post" if post is not None else "took_post_off"

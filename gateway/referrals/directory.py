@@ -10,6 +10,7 @@ import phonenumbers
 from gateway.cases.words import SERVICES as NEEDED
 from gateway.conversation.numbers import LONGEST_NUMBER, is_number
 from gateway.conversation.services import EVERYWHERE, Helper
+from gateway.gsm7 import transliterate
 from gateway.phrases import phrases
 
 KINDS: Mapping[str, str] = phrases({
@@ -70,8 +71,10 @@ def _distance(places: Sequence[str], districts: Sequence[str]) -> int:
 
 
 def plain_name(name: str) -> str:
-    """By which two names are one: letters' case, blanks and wide letters make no other."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """By which two names are one: as a caller's phone shows them; letters' case and blanks make no other."""
+    written = unicodedata.normalize("NFKC", name)
+    shown = transliterate(written)
+    return " ".join((written if shown.count("?") > written.count("?") else shown).casefold().split())
 
 
 def office_number(text: str) -> str | None:

@@ -57,17 +57,35 @@ def _press(page: Page, number: str) -> None:
 
 
 def test_a_row_that_is_pressed_while_the_list_renews_itself_opens(console: Served) -> None:
+    """What came meanwhile is told there; the page that is left would say it to nobody."""
     number = console.house.report("P2", minutes_ago=9)
     worker = _at_the_list(console)
     page = worker.page
     _soon(page)
     _press(page, number)
-    console.house.report("P1")
+    new = console.house.report("P1")
     _renewed(page)
     page.mouse.up()
     page.clock.run_for(1_000)
     expect(page).to_have_url(f"{console.address}/reports/{number}")
+    expect(page.locator("#bell-says")).to_have_text(f"1 new P1: case {new}.")
     assert worker.complaints == []
+
+
+def test_a_page_that_is_being_left_leaves_it_to_the_next_one_to_tell_of_a_new_p_one(console: Served) -> None:
+    """If it is left: a link may bring a file, and the page stays."""
+    number = console.house.report("P2", minutes_ago=9)
+    page = _at_the_list(console).page
+    _soon(page)
+    page.locator(f"#r-{number}").dispatch_event("pointerdown")
+    new = console.house.report("P1")
+    _renewed(page)
+    page.locator("#live").dispatch_event("click")
+    page.evaluate("dispatchEvent(new Event('beforeunload'))")
+    page.clock.run_for(1_900)
+    expect(page.locator(f"#r-{new}")).to_have_count(0)
+    page.clock.run_for(200)
+    expect(page.locator(f"#r-{new}")).to_have_count(1)
 
 
 def test_who_presses_a_row_and_lets_go_elsewhere_has_the_new_p_one_at_once(console: Served) -> None:

@@ -156,6 +156,7 @@ def test_a_reset_clears_the_table_and_stops_all_repeats(hands: Hands, gateway: S
     hands.text(THABO, "1")
     hands.dial(PALESA)
     hands.post("reset")
+    time.sleep(0.5)  # a repeat may be on its way
     came = len(gateway.at("sms"))
     time.sleep(1.5)
     assert len(gateway.at("sms")) == came

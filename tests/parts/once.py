@@ -45,7 +45,8 @@ class Known(Rule):
     _compiled: ClassVar[dict[tuple[Any, ...], tuple[Any, ...]]] = {}
 
     def _words(self) -> tuple[Any, ...]:
-        return self.rule, self.subdomain, self.merge_slashes, repr(self.defaults)
+        reads = frozenset(self.map.converters.items()) if self.map else None
+        return self.rule, self.subdomain, self.merge_slashes, repr(self.defaults), reads
 
     def compile(self) -> None:
         words = self._words()

@@ -122,8 +122,13 @@ def _party(row: Any, way: Way, may: bool) -> PartyLine:
 
 
 def nameless(lines: Sequence[Line], colleagues: Collection[str]) -> list[Line]:
-    """For a post: who of the hotline wrote something is not said."""
-    return [one if one.by in ("", *colleagues) else replace(one, by=phrase("the hotline")) for one in lines]
+    """For a post: who of the hotline, or of a post before it, wrote something is not said."""
+    return [one if one.by in ("", *colleagues) else replace(one, by=_others(one)) for one in lines]
+
+
+def _others(line: StepLine | PartyLine) -> str:
+    posts_too = isinstance(line, StepLine) and line.code in AT_THE_POST
+    return phrase("the hotline or another post") if posts_too else phrase("the hotline")
 
 
 def nexts(way: Way) -> list[Pair]:

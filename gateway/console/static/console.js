@@ -18,8 +18,8 @@ const bellSays = (name, values = {}) => filled(document.getElementById("bell")?.
   more?.addEventListener("keydown", (event) => { if (event.key === "Escape") { fold(); more.firstElementChild.focus(); } });
 })();
 
-/* What renews itself waits while a pointer is pressed on it: the click would fall on nothing. Until it is let go, two
-   seconds at most, for a browser may never tell; and no second answer waits. Then what came is shown at once. */
+/* What renews itself waits while a pointer is pressed on it: the click would fall on nothing. Until it is let go, or two
+   seconds after the last press, for a browser may never tell; and no second answer waits. Then what came is shown. */
 (() => {
   const held = new Map(); // by what is to be renewed: the answer that waits
   let pressed = null, timer = 0;
@@ -45,6 +45,7 @@ const bellSays = (name, values = {}) => filled(document.getElementById("bell")?.
   document.addEventListener("pointerdown", (event) => { pressed = event.target; within(2000); }, true);
   for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => within(300), true); // a finger's click comes after it
   document.addEventListener("click", () => within(0), true);
+  addEventListener("beforeunload", () => within(2000)); // the next page tells what came; said here it is lost
 })();
 
 /* A new P1: in the title of every page, said politely, and by a sound for who wants it. What this tab has told is

@@ -12,6 +12,7 @@ from gateway.cases.store import add_report, hold
 from gateway.staff.roles import Role
 from gateway.storage.casework.tables import cases, diary
 from gateway.storage.database import writing
+from gateway.storage.partners.tables import found_abroad
 from tests.console.abroad.embassy import TODAY, Embassy
 from tests.console.abroad.test_taken_back import takes_back
 from tests.console.house import files, plain_text
@@ -70,6 +71,15 @@ def test_another_consulate_that_knows_of_the_case_takes_over(embassy: Embassy) -
     assert embassy.officer.look(f"/abroad/ways/{way_id}").status_code == 404
     embassy.wrote(way_id, "identity", by=embassy.stranger)
     assert "Embassy, Pretoria sees and writes it too." in embassy.palesa.reads(f"/abroad/ways/{way_id}")
+
+
+def test_the_one_that_takes_over_is_not_told_that_the_hotline_wrote_what_the_first_did(embassy: Embassy) -> None:
+    way_id = embassy.begins()
+    embassy.wrote(way_id, "identity", by=embassy.officer)
+    knows_too(embassy)
+    changed(embassy, way_id, embassy.other, "person_moved")
+    page = embassy.stranger.reads(f"/abroad/ways/{way_id}")
+    assert "the hotline or another post" in page and "nthabiseng" not in page
 
 
 def test_one_is_named_later_where_none_was(small: Embassy) -> None:
@@ -131,6 +141,29 @@ def test_one_that_knows_nothing_of_the_case_or_stands_there_already_is_not_named
     again = changes(small, way_id, small.post)
     assert again.status_code == 400 and "This is as it stands already." in plain_text(again.text)
     assert written(small) == []
+
+
+def test_for_a_way_home_that_was_stopped_none_is_named_before_it_goes_on(small: Embassy) -> None:
+    way_id = small.begins(post=False)
+    at = f"/abroad/ways/{way_id}/stop"
+    assert small.palesa.send(at, at, reason="lost_contact").status_code == 303
+    answer = changes(small, way_id, small.post)
+    assert answer.status_code == 400 and "This way home has ended." in plain_text(answer.text)
+    assert small.row(way_id).organisation_id is None
+
+
+def test_the_one_that_sees_it_now_is_said_also_if_it_knows_of_the_case_no_more(small: Embassy) -> None:
+    way_id = small.begins()
+    with writing(small.house.engine) as connection:
+        connection.execute(found_abroad.update().values(organisation_id=small.other))
+    page = small.palesa.look(f"/abroad/ways/{way_id}/post").text
+    assert f'<option selected value="{small.post}">' in page
+
+
+@pytest.mark.parametrize("was", ["9" * 5000, "²", "-1", "a"])
+def test_what_no_page_sends_is_answered_calmly(small: Embassy, was: str) -> None:
+    way_id = small.begins()
+    assert changes(small, way_id, None, was=was).status_code == 400
 
 
 def test_none_is_named_without_the_consent_of_the_person(small: Embassy) -> None:

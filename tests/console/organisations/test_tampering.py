@@ -103,6 +103,19 @@ def test_nobody_adds_an_organisation_under_a_name_that_one_has(house: House, lea
     assert listed(house) == ["Safe House"]
 
 
+@pytest.mark.parametrize(("name", "other"), [("Safe-House", "Safe\u2010House"), ("Tšepong", "Ts'epong")])
+def test_two_names_that_a_phone_shows_alike_are_one(lead: Visitor, house: House, name: str, other: str) -> None:
+    lead.send("/organisations/new", "/organisations/new", **(FORM | {"name": name}))
+    assert lead.send("/organisations/new", "/organisations/new", **(FORM | {"name": other})).status_code == 400
+    assert listed(house) == [name]
+
+
+def test_two_names_that_no_phone_can_show_are_two(lead: Visitor, house: House) -> None:
+    for name in ("中国", "美国"):
+        lead.send("/organisations/new", "/organisations/new", **(FORM | {"name": name}))
+    assert listed(house) == ["中国", "美国"]
+
+
 @pytest.mark.parametrize("name", SAME_NAMES)
 def test_nobody_renames_one_to_the_name_of_another(house: House, lead: Visitor, name: str) -> None:
     lead.send("/organisations/new", "/organisations/new", **(FORM | {"name": "Safe House"}))

@@ -29,6 +29,7 @@ from gateway.staff.vault import Opener
 from gateway.storage.database import reading
 
 WRITTEN = phrase("It is written down.")
+LONGEST_ID = 18  # digits; Python refuses to read thousands of them
 NO_POST = phrase("None: the hotline writes everything")
 
 
@@ -145,13 +146,14 @@ class WayPages:
         ))  # fmt: skip
 
     def _post_form(self, way_id: int) -> Post:
-        """Offers the posts that know of the case, and none."""
+        """Offers the posts that know of the case, the one that sees it now, and none."""
         row = self._at.find(way_id)
         with reading(self._desk.engine) as connection:
             posts = store.posts_of(connection, row.case_id)
         stands = str(row.organisation_id or "")
         form = Post(data={"post": stands, "was": stands})
-        form.post.choices = choices({str(one.id): one.name for one in posts}, NO_POST)
+        now = {stands: row.post} if stands else {}
+        form.post.choices = choices(now | {str(one.id): one.name for one in posts}, NO_POST)
         return form
 
     def stop(self, way_id: int) -> ResponseReturnValue:
@@ -189,7 +191,7 @@ class WayPages:
 
 def _id(typed: str | None) -> int | None:
     """Of an organisation; None for none, and for what is no number: that is nobody's."""
-    return int(typed) if typed and typed.isdecimal() else None
+    return int(typed) if typed and typed.isdecimal() and len(typed) <= LONGEST_ID else None
 
 
 def opened_by(opener: Opener) -> Callable[[bytes | None], Mapping[str, Any]]:
