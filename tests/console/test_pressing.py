@@ -56,15 +56,21 @@ def _press(page: Page, number: str) -> None:
     page.mouse.down()
 
 
-def test_a_row_that_is_pressed_while_the_list_renews_itself_opens(console: Served) -> None:
-    """What came meanwhile is told there; the page that is left would say it to nobody."""
+def _renewed_under_the_finger(console: Served) -> tuple[Somebody, str, str]:
+    """Somebody presses the row of the first report while the list comes with the second, a P1."""
     number = console.house.report("P2", minutes_ago=9)
     worker = _at_the_list(console)
-    page = worker.page
-    _soon(page)
-    _press(page, number)
+    _soon(worker.page)
+    _press(worker.page, number)
     new = console.house.report("P1")
-    _renewed(page)
+    _renewed(worker.page)
+    return worker, number, new
+
+
+def test_a_row_that_is_pressed_while_the_list_renews_itself_opens(console: Served) -> None:
+    """What came meanwhile is told there; the page that is left would say it to nobody."""
+    worker, number, new = _renewed_under_the_finger(console)
+    page = worker.page
     page.mouse.up()
     page.clock.run_for(1_000)
     expect(page).to_have_url(f"{console.address}/reports/{number}")
@@ -89,13 +95,8 @@ def test_a_page_that_is_being_left_leaves_it_to_the_next_one_to_tell_of_a_new_p_
 
 
 def test_who_presses_a_row_and_lets_go_elsewhere_has_the_new_p_one_at_once(console: Served) -> None:
-    number = console.house.report("P2", minutes_ago=9)
-    worker = _at_the_list(console)
+    worker, number, new = _renewed_under_the_finger(console)
     page = worker.page
-    _soon(page)
-    _press(page, number)
-    new = console.house.report("P1")
-    _renewed(page)
     page.mouse.move(5, 5)
     page.mouse.up()
     page.clock.run_for(500)
